@@ -1,0 +1,105 @@
+/**
+ * What a sweep can prove it covered, for one device and transport: two bits of state for each of
+ * the 65,536 ports, the count of each reason, and what was sent and heard. 16 KiB plus change.
+ *
+ * Invariants (each has a test of that name):
+ *   1. a port that was never set is unknown, with the reason `not-asked`;
+ *   2. the counts of the states over any port set add up to the size of that set;
+ *   3. the counts of the reasons add up to the number of ports that have been set;
+ *   4. `rangesOf` of the four states are disjoint and together are the whole range.
+ */
+import { type PortSet, portCount, portsOf } from './port-set.ts';
+import { type PortState, portStates, type Reason } from './port-state.ts';
+
+export const portsMax = 65_536;
+
+export type StateCounts = Record<PortState, number>;
+
+/** Sums of a device's ledger, as reports print it. Losses are fractions from 0 to 1. */
+export type LedgerSummary = StateCounts & {
+  asked: number;
+  probesSent: number;
+  answers: number;
+  /** Share of re-probed known answers that went missing; null where nothing could be measured. */
+  estimatedLoss: number | null;
+  reasons: Partial<Record<Reason, number>>;
+};
+
+export class Ledger {
+  probesSent = 0;
+  answers = 0;
+  canariesSent = 0;
+  canariesLost = 0;
+  readonly reasonCounts = new Map<Reason, number>();
+  readonly #states: Uint8Array;
+  readonly #reasons = new Map<number, Reason>();
+  #commonReason: Partial<Record<PortState, Reason>> = {};
+  readonly #asked: Uint8Array;
+
+  constructor() {
+    this.#states = new Uint8Array(portsMax / 4);
+    this.#asked = new Uint8Array(portsMax / 8);
+  }
+
+  stateOf(port: number): PortState {
+    const bits = ((this.#states[port >> 2] ?? 0) >> ((port & 3) * 2)) & 3;
+    return portStates[bits] ?? 'unknown';
+  }
+
+  isAsked(port: number): boolean {
+    return (((this.#asked[port >> 3] ?? 0) >> (port & 7)) & 1) === 1;
+  }
+
+  /** The first reason given to a state is its common one; only departures from it take memory. */
+  reasonOf(port: number): Reason {
+    if (!this.isAsked(port)) return 'not-asked';
+    return this.#reasons.get(port) ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
+  }
+
+  set(port: number, state: PortState, reason: Reason): void {
+    if (this.isAsked(port)) this.#count(this.reasonOf(port), -1);
+    const slot = port >> 2;
+    const shift = (port & 3) * 2;
+    const cleared = (this.#states[slot] ?? 0) & ~(3 << shift);
+    this.#states[slot] = cleared | (portStates.indexOf(state) << shift);
+    this.#asked[port >> 3] = (this.#asked[port >> 3] ?? 0) | (1 << (port & 7));
+    this.#commonReason[state] ??= reason;
+    if (this.#commonReason[state] === reason) this.#reasons.delete(port);
+    else this.#reasons.set(port, reason);
+    this.#count(reason, 1);
+  }
+
+  #count(reason: Reason, by: number): void {
+    this.reasonCounts.set(reason, (this.reasonCounts.get(reason) ?? 0) + by);
+  }
+
+  countsOver(set: PortSet): StateCounts {
+    const counts: StateCounts = { unknown: 0, open: 0, closed: 0, filtered: 0 };
+    for (const port of portsOf(set)) counts[this.stateOf(port)]++;
+    return counts;
+  }
+
+  /** The ports in a state, among those that were asked about, as ranges. */
+  rangesOf(state: PortState, within: PortSet): PortSet {
+    const ranges: [number, number][] = [];
+    for (const port of portsOf(within)) {
+      if (this.stateOf(port) !== state) continue;
+      const last = ranges.at(-1);
+      if (last && last[1] + 1 === port) last[1] = port;
+      else ranges.push([port, port]);
+    }
+    return ranges;
+  }
+
+  summary(asked: PortSet): LedgerSummary {
+    const counted = [...this.reasonCounts].filter(([, count]) => count > 0);
+    return {
+      ...this.countsOver(asked),
+      asked: portCount(asked),
+      probesSent: this.probesSent,
+      answers: this.answers,
+      estimatedLoss: this.canariesSent === 0 ? null : this.canariesLost / this.canariesSent,
+      reasons: Object.fromEntries(counted),
+    };
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * What a sweep may say of a port, and why. `unknown` is what had no conclusive answer; it is never
+ * folded into `closed` or `filtered` (promise 1). The numbers are what two bits of a ledger hold.
+ */
+export const portStates = ['unknown', 'open', 'closed', 'filtered'] as const;
+export type PortState = (typeof portStates)[number];
+
+/** Reasons are stored and compared, so they are never renamed or reused. */
+export const reasons = {
+  // open
+  'syn-ack': 'the device answered the connection request',
+  connected: 'a connection was established',
+  answered: 'the service answered a request of its protocol',
+  // closed
+  rst: 'the device refused the connection with a reset',
+  refused: 'the connection was refused',
+  'port-unreachable': 'the device said that nothing listens there (ICMP)',
+  // filtered
+  'no-answer': 'no answer after every retry, from a device that answers elsewhere',
+  'admin-prohibited': 'a packet filter said no (ICMP administratively prohibited)',
+  'host-unreachable': 'a router or the device said that it is unreachable (ICMP)',
+  'net-unreachable': 'a router said that the network is unreachable (ICMP)',
+  'protocol-unreachable': 'the device said that it does not speak this transport (ICMP)',
+  // unknown
+  'not-asked': 'no probe was sent to this port',
+  'device-silent': 'the device has not answered anything at all',
+  'udp-silence': 'no answer: a UDP service may listen and say nothing, or a filter may drop it',
+  'rate-limited': 'the device limits its answers, and silence proves nothing',
+  'answers-everywhere': 'the address answers on every port, so an answer proves nothing',
+  'no-route': 'this machine has no route to the device',
+  'local-limit': 'this machine could not send (out of ports, files or buffers)',
+  'self-connect': 'the connection met itself on loopback, nothing was listening',
+  interrupted: 'the sweep ended before the answer',
+} as const;
+export type Reason = keyof typeof reasons;
+
+/** A conclusive state is one that a later sweep may be compared with. */
+export function isConclusive(state: PortState): boolean {
+  return state !== 'unknown';
+}
