@@ -1,0 +1,172 @@
+/**
+ * From the words that a person wrote to the set of devices: files are streamed, names resolved,
+ * ranges merged, exclusions taken out, and everything that must never be swept refused.
+ */
+import { lookup } from 'node:dns/promises';
+import type { PortSet } from '../facts/port-set.ts';
+import { Refusal } from '../facts/refusal.ts';
+import type { TargetSet } from '../facts/target-set.ts';
+import { addressText, parseAddress } from './address.ts';
+import { whyForbidden } from './forbidden.ts';
+import { excludes, parseExclusion, parseTarget } from './parse-target.ts';
+import { type Range, RangeList, subtract4, subtract6 } from './ranges.ts';
+import { addressCount, type MergedRanges, targetSetOf } from './target-set.ts';
+import { eachWord } from './words.ts';
+
+export const devicesMax = 16_777_216;
+const namesMax = 100_000;
+const namesAtOnce = 32;
+
+/** All addresses of a host name; empty where it has none. Never rejects. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
+
+export const systemResolve: Resolve = async (name) => {
+  const found = await lookup(name, { all: true, order: 'ipv4first' }).catch(() => []);
+  return found.map(({ address }) => address);
+};
+
+export type Targets = {
+  readonly set: TargetSet;
+  /** Canonical address → the name that it was asked by. */
+  readonly hostnames: ReadonlyMap<string, string>;
+  /** By address:port; whole addresses that were excluded are not in the set at all. */
+  readonly isExcluded: (device: number, port: number) => boolean;
+};
+
+/** Throws Refusal: bad-target, forbidden-target, host-not-found, too-many-targets, no-targets, bad-file. */
+export async function readTargets(
+  words: readonly string[],
+  exclude: readonly string[],
+  resolve: Resolve = systemResolve,
+): Promise<Targets> {
+  const wanted = new RangeList();
+  const names = new Names();
+  await eachWord(words, splitTargets, (word) => {
+    const target = parseTarget(word);
+    if (target.kind === 'name') names.note(target.name, refusingForbidden(wanted));
+    else refusingForbidden(wanted)(target.range);
+  });
+  const unwanted = new RangeList();
+  const byPort: { ranges: MergedRanges; ports: PortSet }[] = [];
+  await eachWord(exclude, splitExclusions, (word) => {
+    const { target, ports } = parseExclusion(word);
+    const drop = (range: Range) => {
+      if (ports === null) unwanted.add(range);
+      else byPort.push({ ranges: oneRange(range), ports });
+    };
+    if (target.kind === 'name') names.note(target.name, drop);
+    else drop(target.range);
+  });
+  const hostnames = await names.resolveAll(resolve);
+  const set = remaining(wanted, unwanted);
+  const exclusions = byPort.map(({ ranges, ports }) => ({ ports, devices: targetSetOf(ranges) }));
+  return {
+    set,
+    hostnames,
+    isExcluded: (device, port) =>
+      exclusions.some(
+        ({ ports, devices }) =>
+          excludes(ports, port) && devices.indexOf(set.addressAt(device)) >= 0,
+      ),
+  };
+}
+
+/** `10.0.0.5:22,80` is one word: a part that can only be a port belongs to the word before it. */
+function splitExclusions(text: string): string[] {
+  const words: string[] = [];
+  for (const part of splitTargets(text)) {
+    const glued = /^\d{1,5}(-\d{1,5})?$/.test(part) ? words.pop() : undefined;
+    words.push(glued === undefined ? part : `${glued},${part}`);
+  }
+  return words;
+}
+
+function splitTargets(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
+function refusingForbidden(list: RangeList): (range: Range) => void {
+  return (range) => {
+    const why = whyForbidden(range);
+    if (why) throw new Refusal('forbidden-target', why);
+    list.add(range);
+  };
+}
+
+function oneRange(range: Range): MergedRanges {
+  const list = new RangeList();
+  list.add(range);
+  return list.merged();
+}
+
+function remaining(wanted: RangeList, unwanted: RangeList): TargetSet {
+  const keep = wanted.merged();
+  const drop = unwanted.merged();
+  const left = { ipv4: subtract4(keep.ipv4, drop.ipv4), ipv6: subtract6(keep.ipv6, drop.ipv6) };
+  const count = addressCount(left);
+  if (count === 0) {
+    throw new Refusal(
+      'no-targets',
+      'nothing is left to look at: name a target that is not excluded',
+    );
+  }
+  if (count > devicesMax) {
+    const shown =
+      count > 2 ** 53
+        ? 'more addresses than can be counted'
+        : `${count.toLocaleString('en-US')} addresses`;
+    throw new Refusal(
+      'too-many-targets',
+      `these targets hold ${shown}; one sweep takes ${devicesMax.toLocaleString('en-US')} at most: name the devices, or smaller networks`,
+    );
+  }
+  return targetSetOf(left);
+}
+
+/** Host names and what to do with their addresses; resolved together, some at a time. */
+class Names {
+  readonly #uses = new Map<string, ((range: Range) => void)[]>();
+
+  note(name: string, use: (range: Range) => void): void {
+    const uses = this.#uses.get(name);
+    if (uses) uses.push(use);
+    else if (this.#uses.size < namesMax) this.#uses.set(name, [use]);
+    else throw new Refusal('too-many-targets', `more than ${namesMax} host names: use addresses`);
+  }
+
+  async resolveAll(resolve: Resolve): Promise<Map<string, string>> {
+    const hostnames = new Map<string, string>();
+    const queue = [...this.#uses];
+    const missing: string[] = [];
+    const worker = async () => {
+      for (let next = queue.pop(); next; next = queue.pop()) {
+        const [name, uses] = next;
+        const addresses = (await resolve(name)).map(parseAddress).filter((found) => found !== null);
+        if (addresses.length === 0) missing.push(name);
+        for (const address of addresses) {
+          hostnames.set(addressText(address), name);
+          for (const use of uses) use(single(address));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: namesAtOnce }, worker));
+    if (missing.length > 0) throw notFound(missing.sort());
+    return hostnames;
+  }
+}
+
+function single(address: NonNullable<ReturnType<typeof parseAddress>>): Range {
+  return address.family === 4
+    ? { family: 4, first: address.value, last: address.value }
+    : { family: 6, first: address.value, last: address.value };
+}
+
+function notFound(names: readonly string[]): Refusal {
+  const shown = names.slice(0, 10).join(', ');
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  const [have, an] = names.length === 1 ? ['has', 'no address'] : ['have', 'no addresses'];
+  return new Refusal(
+    'host-not-found',
+    `${shown}${more} ${have} ${an}: check the spelling and this machine's DNS`,
+  );
+}
