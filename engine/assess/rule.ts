@@ -8,6 +8,7 @@ import type { Endpoint } from '../facts/endpoint.ts';
 import type { Fix, Priority } from '../facts/finding.ts';
 import type { Service } from '../facts/service.ts';
 import type { ReachClass, Zone } from '../facts/zone.ts';
+import type { Severities } from './severity.ts';
 
 /** Where and when a service was seen. */
 export type Setting = {
@@ -32,7 +33,24 @@ export type Rule = {
   readonly title: string;
   /** Why it matters, and what an attacker gains: two or three sentences for an administrator. */
   readonly why: string;
-  /** Best first. At least one. */
+  /**
+   * Ids of the protocols that it speaks of; `judge.ts` asks it about no other. `any` where it reads
+   * facts that every protocol may show, or the lack of a protocol.
+   */
+  readonly protocols: readonly string[] | 'any';
+  /** How bad it is by who can reach it: the most that `judge` may say. `info` is no finding. */
+  readonly severity: Severities;
+  /**
+   * Zones in which the service is at home, so that being reachable from there is what it is for:
+   * `judge` is then given the reach class `restricted`.
+   */
+  readonly atHomeIn?: readonly Zone[];
+  /**
+   * Ids of rules that say more about the same cause: where one of them holds for the same port, this
+   * one is silent. One cause, one finding.
+   */
+  readonly coveredBy?: readonly string[];
+  /** Best first. At least one. `judge.ts` fills in the words of `placeholders.ts`. */
   readonly fixes: readonly Fix[];
   /** Public documents: RFC, CWE, CVE, vendor or agency guidance. At least one. */
   readonly references: readonly string[];
