@@ -58,7 +58,12 @@ export type DatagramProtocol<Facts = object> = Shared<Facts> & {
   readonly transport: 'udp';
   /** The request that finds it. Never empty. */
   readonly hello: Uint8Array;
-  /** `first` is the answer to `hello`. */
+  /**
+   * For servers that are silent on `hello`, in the order to try: an SNMP agent without version 3, a
+   * name server that drops the class CHAOS.
+   */
+  readonly hellosAlso?: readonly Uint8Array[];
+  /** `first` is the answer to `hello` (or to one of `hellosAlso`). */
   interview(datagrams: Datagrams, first: Uint8Array, facts: Partial<Facts>): Promise<void>;
 };
 

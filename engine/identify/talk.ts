@@ -25,6 +25,8 @@ export interface Talk {
   /** What the client may call the server: the host name it was asked for, or the address. */
   readonly serverName: string;
   readonly port: number;
+  /** True where the user allowed requests beyond the harmless ones; absent is false. */
+  readonly extended?: boolean;
   /** Non-null once the connection runs inside TLS. */
   readonly tls: TlsFacts | null;
   send(bytes: Uint8Array): Promise<void>;
@@ -49,6 +51,11 @@ export interface Talk {
 export interface Datagrams {
   readonly serverName: string;
   readonly port: number;
-  /** Sends one request and waits for one answer; asked once more on silence, then `TalkEnded('silent')`. */
-  ask(request: Uint8Array, timeoutMs?: number): Promise<Uint8Array>;
+  /** True where the user allowed requests beyond the harmless ones; absent is false. */
+  readonly extended?: boolean;
+  /**
+   * Sends one request and waits for one answer; asked once more on silence unless `tries` is 1, then
+   * `TalkEnded('silent')`.
+   */
+  ask(request: Uint8Array, timeoutMs?: number, tries?: 1 | 2): Promise<Uint8Array>;
 }
