@@ -1,0 +1,31 @@
+import { seenYes } from '../evidence.ts';
+import { sshdSetting, updateSsh } from '../remedies/ssh.ts';
+import type { Rule } from '../rule.ts';
+import { rate, type Severities } from '../severity.ts';
+
+const severity: Severities = { internet: 'medium', internal: 'low', restricted: 'info' };
+
+export const sshTerrapin: Rule = {
+  id: 'ssh-terrapin',
+  title: 'SSH is prone to prefix truncation (Terrapin)',
+  why:
+    'Somebody between client and server can drop the first encrypted messages of a session ' +
+    'unnoticed, and so switch off protections that were to be agreed there. It takes a place on ' +
+    'the path; the strict key exchange of newer servers prevents it.',
+  protocols: ['ssh'],
+  severity,
+  fixes: [
+    updateSsh,
+    sshdSetting(
+      'terrapin',
+      ['Ciphers -chacha20-poly1305@openssh.com,*-cbc*', 'MACs -*-etm@openssh.com'],
+      {
+        control: 'replace',
+        what: 'Where no update exists, take the prone modes out of the lists of the server',
+        sideEffect: 'Sessions use AES-CTR or AES-GCM.',
+      },
+    ),
+  ],
+  references: ['CVE-2023-48795', 'CWE-354', 'https://www.openssh.com/txt/release-9.6'],
+  judge: (service, setting) => rate(severity, setting, seenYes(service, 'ssh-terrapin')),
+};
