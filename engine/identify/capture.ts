@@ -23,6 +23,7 @@ export type CaptureOptions = {
   readonly datagrams: DatagramWire;
   readonly clock: Clock;
   readonly serverName: string | null;
+  readonly extended: boolean;
   readonly title: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Begin inside TLS, as on ports like 993. */
@@ -50,6 +51,7 @@ export async function capture(protocol: Protocol, options: CaptureOptions): Prom
   const { endpoint, title, insideTls, asked } = options;
   const headers: Record<string, string> = { ...options.headers, port: `${endpoint.port}` };
   if (asked) headers.asked = asked.id;
+  if (options.extended) headers.extended = 'yes';
   return {
     recorded: {
       title,

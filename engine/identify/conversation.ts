@@ -15,6 +15,7 @@ import type { Recorder } from './transcript.ts';
 export interface Budget {
   readonly endpoint: Endpoint;
   readonly serverName: string | null;
+  readonly extended: boolean;
   readonly limits: {
     readonly connectionBytesMax: number;
     readonly tlsMs: number;
@@ -60,6 +61,10 @@ export class Conversation implements Talk {
 
   get port(): number {
     return this.#budget.endpoint.port;
+  }
+
+  get extended(): boolean {
+    return this.#budget.extended;
   }
 
   get tls(): TlsFacts | null {

@@ -10,8 +10,6 @@ export const datagramLimits = {
   requestsMax: 24,
   answerMs: 2_000,
   portMs: 30_000,
-  /** How often one request is sent before its silence is believed. */
-  triesMax: 2,
 };
 export type DatagramLimits = typeof datagramLimits;
 
@@ -20,6 +18,7 @@ export type DatagramOptions = {
   readonly wire: DatagramWire;
   readonly clock: Clock;
   readonly serverName: string | null;
+  readonly extended?: boolean;
   readonly record: Recorder;
   readonly limits?: Partial<DatagramLimits>;
 };
@@ -40,12 +39,20 @@ export class DatagramConversation implements Datagrams {
     return this.#options.serverName ?? this.#options.endpoint.address;
   }
 
+  get extended(): boolean {
+    return this.#options.extended ?? false;
+  }
+
   get port(): number {
     return this.#options.endpoint.port;
   }
 
-  async ask(request: Uint8Array, timeoutMs = this.#limits.answerMs): Promise<Uint8Array> {
-    for (let tries = 0; tries < this.#limits.triesMax; tries++) {
+  async ask(
+    request: Uint8Array,
+    timeoutMs = this.#limits.answerMs,
+    tries: 1 | 2 = 2,
+  ): Promise<Uint8Array> {
+    for (let tried = 0; tried < tries; tried++) {
       const answer = await this.#askOnce(request, timeoutMs);
       if (answer) return answer;
     }

@@ -18,7 +18,9 @@
  * side's end of the connection and `silence` a wait in which nothing came. `datagrams` stands where
  * a UDP protocol would have `connection 1`: there each message is one datagram.
  *
- * Headers are free, but `asked: ID` has a meaning: the first message is the hello of that protocol.
+ * Headers are free, but some have a meaning: `asked: ID` says that the first message is the hello of
+ * another protocol, `extended: yes` that the user allowed more than harmless requests, and
+ * `server-name: NAME` what the server was called.
  */
 import type { TlsFacts } from '../facts/service.ts';
 import { concat } from './bytes.ts';

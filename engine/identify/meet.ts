@@ -71,13 +71,9 @@ export async function meetDatagram<Facts>(
 ): Promise<Met<Facts>> {
   const facts: Partial<Facts> = {};
   const asked = protocol.id;
-  let bytes = first;
-  try {
-    bytes ??= await datagrams.ask(protocol.hello);
-  } catch (error) {
-    if (!(error instanceof TalkEnded)) throw error;
+  const bytes = first ?? (await firstAnswer(protocol, datagrams));
+  if (!bytes)
     return { heard: { bytes: new Uint8Array(), asked, ended: true }, recognition: 'no', facts };
-  }
   const heard: Heard = { bytes, asked, ended: true };
   const recognition = protocol.recognize(heard) === 'yes' ? 'yes' : 'no';
   if (recognition === 'yes') {
@@ -88,4 +84,20 @@ export async function meetDatagram<Facts>(
     }
   }
   return { heard, recognition, facts };
+}
+
+/** Undefined where the server is silent on every hello, or not there. */
+async function firstAnswer<Facts>(
+  protocol: DatagramProtocol<Facts>,
+  datagrams: DatagramConversation,
+): Promise<Uint8Array | undefined> {
+  for (const hello of [protocol.hello, ...(protocol.hellosAlso ?? [])]) {
+    try {
+      return await datagrams.ask(hello);
+    } catch (error) {
+      if (!(error instanceof TalkEnded)) throw error;
+      if (error.end !== 'silent') return undefined;
+    }
+  }
+  return undefined;
 }

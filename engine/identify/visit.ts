@@ -35,6 +35,8 @@ export type VisitOptions = {
   readonly clock: Clock;
   /** What the client calls the server; null where only its address is known. */
   readonly serverName: string | null;
+  /** True where the user allowed requests beyond the harmless ones. */
+  readonly extended?: boolean;
   readonly record: Recorder;
   readonly limits?: Partial<VisitLimits>;
   /** Reads the leaf of a certificate chain; a replay brings its own. */
@@ -44,6 +46,7 @@ export type VisitOptions = {
 export class Visit implements Budget {
   readonly endpoint: Endpoint;
   readonly serverName: string | null;
+  readonly extended: boolean;
   readonly limits: VisitLimits;
   readonly record: Recorder;
   connections = 0;
@@ -57,6 +60,7 @@ export class Visit implements Budget {
     this.#options = options;
     this.endpoint = options.endpoint;
     this.serverName = options.serverName;
+    this.extended = options.extended ?? false;
     this.record = options.record;
     this.limits = { ...visitLimits, ...options.limits };
     this.#startedAt = options.clock.now();

@@ -2,7 +2,7 @@
  * Records one case from a real server, on standard output:
  *
  *     node engine/testing/capture.ts PROTOCOL ADDRESS PORT TITLE SERVER [--tls] [--asked PROTOCOL]
- *         [--server-name NAME] >> engine/identify/protocols/PROTOCOL.exchanges
+ *         [--server-name NAME] [--extended] >> engine/identify/protocols/PROTOCOL.exchanges
  *
  * What was recognized is printed on standard error.
  */
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     tls: { type: 'boolean', default: false },
     asked: { type: 'string' },
     'server-name': { type: 'string' },
+    extended: { type: 'boolean', default: false },
   },
 });
 const [name = '', address = '', port = '', title = '', server = ''] = positionals;
@@ -37,6 +38,7 @@ const captured = await capture(protocol, {
   datagrams: openDatagrams(guard),
   clock: realClock,
   serverName,
+  extended: values.extended,
   title,
   headers: {
     server,

@@ -71,7 +71,8 @@ async function meet<Facts>(
     transport: protocol.transport,
   };
   const serverName = recorded.headers['server-name'] ?? null;
-  const shared = { endpoint, serverName, clock: realClock, record: () => {} };
+  const extended = recorded.headers.extended === 'yes';
+  const shared = { endpoint, serverName, extended, clock: realClock, record: () => {} };
   if (protocol.transport === 'udp')
     return await meetDatagram(protocol, new DatagramConversation({ ...shared, wire }));
   const visit = new Visit({ ...shared, dialer: wire, certificateOf: certificateFromRecording });

@@ -5,7 +5,7 @@
  * local one, and the handshake succeeds with nobody listening. Such a connection is reported closed.
  */
 import { connect, type Socket } from 'node:net';
-import { outcomeOf } from './network-error.ts';
+import { codeOf, outcomeOf } from './network-error.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { Dialed, Dialer, Guard } from './wire.ts';
 
@@ -31,7 +31,7 @@ export function openDialer(guard: Guard, options: { signal?: AbortSignal } = {})
         socket.resetAndDestroy();
         return { state: 'closed', reason: 'self-connect' };
       }
-      socket.setNoDelay(true);
+      if (!socket.destroyed) socket.setNoDelay(true);
       const connection = new SocketConnection(socket, () => guard.say(address, port, 'tcp'));
       return { state: 'open', connection };
     },
@@ -56,7 +56,8 @@ function settle(
     // which whoever reads or writes learns from the close that follows.
     socket.on('error', (error) => {
       clearTimeout(timer);
-      resolve(outcomeOf(error));
+      // A refusal is ECONNREFUSED. This one had been accepted, and was reset before we looked.
+      resolve(codeOf(error) === 'ECONNRESET' ? 'connected' : outcomeOf(error));
     });
     socket.once('close', () => {
       clearTimeout(timer);
@@ -67,5 +68,9 @@ function settle(
 }
 
 function isSelfConnected(socket: Socket): boolean {
-  return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
+  return (
+    !socket.destroyed &&
+    socket.localPort === socket.remotePort &&
+    socket.localAddress === socket.remoteAddress
+  );
 }

@@ -8,7 +8,6 @@ export type Outcome = { readonly state: Exclude<PortState, 'open'>; readonly rea
 
 const outcomes: Readonly<Record<string, Outcome>> = {
   ECONNREFUSED: { state: 'closed', reason: 'refused' },
-  ECONNRESET: { state: 'closed', reason: 'rst' },
   EHOSTUNREACH: { state: 'filtered', reason: 'host-unreachable' },
   EHOSTDOWN: { state: 'filtered', reason: 'host-unreachable' },
   // Linux reports ICMPv6 "administratively prohibited" as EACCES.

@@ -43,6 +43,7 @@ export class SocketConnection implements Connection {
   constructor(socket: Socket, maySay: () => void) {
     this.#socket = socket;
     this.#maySay = maySay;
+    this.#ended = socket.destroyed;
     socket.on('error', () => this.#wake());
     socket.on('end', () => this.#stop());
     socket.on('close', () => this.#stop());
