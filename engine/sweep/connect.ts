@@ -1,0 +1,326 @@
+/**
+ * The sweep that any user may run: it asks the operating system to connect to each port.
+ *
+ * Three rounds. Every port is asked, and asked again while it is silent. Then each device that kept
+ * ports from us is asked once more on a port that has answered before (a canary): if that is silent
+ * too, the device went away or locked us out, and its silence says nothing of its ports. Then, where
+ * answers were lost on the way, silent ports are asked until the measured loss no longer explains
+ * their silence. So a higher rate costs probes, not truth.
+ *
+ * Invariants:
+ *   1. a port is open or closed only by an outcome of its own;
+ *   2. what this machine could not do is never a statement about a port;
+ *   3. no device is sent more than its rate, nor all devices together more than the rate.
+ */
+import { Ledger } from '../facts/ledger.ts';
+import { allPorts, type PortSet, portsOf } from '../facts/port-set.ts';
+import type { PortState, Reason } from '../facts/port-state.ts';
+import type { Attempt, AttemptOutcome, Connects } from '../wire/connects.ts';
+import { ConnectDevice } from './connect-device.ts';
+import { TokenBucket } from './pacing.ts';
+import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
+
+export type ConnectSweepOutcome = SweepOutcome & {
+  /** The ports that answered on an address where an answer proves nothing, by device. */
+  readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
+};
+
+/** One port that is being asked. What a `Connects` takes for this sweep. */
+export type ConnectProbe = Attempt & {
+  readonly device: number;
+  readonly purpose: 'ask' | 'canary' | 'again';
+  waitMs: number;
+  begunAt: number;
+  /** Probes sent, and the most that may be. */
+  tries: number;
+  readonly triesMax: number;
+  shortages: number;
+  selfMeetings: number;
+};
+
+/** Work is cut so that the event loop is free again after this long. */
+const sliceMs = 8;
+const batchMax = 64;
+const restMs = 1;
+const progressEveryMs = 250;
+const shortagesMax = 30;
+const shortagePauseMs = 20;
+const shortagePauseMostMs = 500;
+const selfMeetingsMax = 6;
+
+export async function sweepConnect(
+  wire: Connects<ConnectProbe>,
+  plan: SweepPlan,
+  sink: SweepSink,
+): Promise<ConnectSweepOutcome> {
+  const sweep = new ConnectSweep(wire, plan, sink);
+  try {
+    while (!plan.signal.aborted && !sweep.isDone()) {
+      if (sweep.turn()) await new Promise((resolve) => setImmediate(resolve));
+      else await plan.clock.sleep(restMs, plan.signal);
+    }
+    return sweep.outcome();
+  } finally {
+    await wire.close(plan.signal);
+  }
+}
+
+class ConnectSweep {
+  readonly #wire: Connects<ConnectProbe>;
+  readonly #plan: SweepPlan;
+  readonly #sink: SweepSink;
+  readonly #bucket: TokenBucket;
+  readonly #devices = new Map<number, ConnectDevice>();
+  readonly #open = new Set<ConnectProbe>();
+  readonly #again: ConnectProbe[] = [];
+  #held: ConnectProbe | null = null;
+  #source: Generator<ConnectProbe>;
+  #rounds: (() => Generator<ConnectProbe>)[];
+  #isDrained = false;
+  #pausedUntil = 0;
+  #shortagesInARow = 0;
+  #couldNotSend = 0;
+  #settled = 0;
+  #found = 0;
+  #progressAt: number;
+  #settledAtProgress = 0;
+
+  constructor(wire: Connects<ConnectProbe>, plan: SweepPlan, sink: SweepSink) {
+    this.#wire = wire;
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#bucket = new TokenBucket(plan.rate, plan.clock);
+    this.#source = this.#firstRound();
+    this.#rounds = [() => this.#canaryRound(), () => this.#lossRound()];
+    this.#progressAt = plan.clock.now();
+  }
+
+  isDone(): boolean {
+    return this.#isDrained;
+  }
+
+  /** Sends and hears for one slice of time; false where there was nothing to do. */
+  turn(): boolean {
+    const until = performance.now() + sliceMs;
+    let isBusy = false;
+    while (performance.now() < until) {
+      const sent = this.#send(batchMax);
+      const heard = this.#wire.collect((probe, outcome) => this.#settle(probe, outcome));
+      isBusy ||= sent + heard > 0;
+      if (heard === 0) break; // answers may wait for the event loop
+    }
+    this.#tellProgress();
+    return isBusy;
+  }
+
+  outcome(): ConnectSweepOutcome {
+    const isComplete = this.#isDrained && this.#couldNotSend === 0;
+    for (const { device, port, purpose } of this.#open) {
+      if (purpose === 'ask') this.#deviceOf(device).record.unknown(port, 'interrupted');
+    }
+    const because: string[] = [];
+    if (!this.#isDrained) because.push('the sweep was interrupted before every port had answered');
+    if (this.#couldNotSend > 0) {
+      because.push(
+        `this machine was too short of files, ports or buffers to ask ${this.#couldNotSend} ports`,
+      );
+    }
+    this.#tellProgress(true);
+    return { ...this.#perDevice(), complete: isComplete, incompleteBecause: because };
+  }
+
+  #perDevice(): Pick<ConnectSweepOutcome, 'ledgers' | 'notes' | 'answeringEverywhere'> {
+    const ledgers = new Map<number, Ledger>();
+    const notes = new Map<number, readonly string[]>();
+    const answeringEverywhere = new Map<number, PortSet>();
+    for (let index = 0; index < this.#plan.targets.size; index++) {
+      const record = this.#devices.get(index)?.record;
+      ledgers.set(index, record?.ledger ?? new Ledger());
+      if (record && record.notes.length > 0) notes.set(index, record.notes);
+      if (record?.everywhere) answeringEverywhere.set(index, record.everywhere);
+    }
+    return { ledgers, notes, answeringEverywhere };
+  }
+
+  #send(max: number): number {
+    if (this.#plan.clock.now() < this.#pausedUntil) return 0;
+    let sent = 0;
+    while (sent < max && this.#wire.room > 0) {
+      const probe = this.#held ?? this.#again.shift() ?? this.#next();
+      if (!probe) break;
+      const device = this.#deviceOf(probe.device);
+      if (!this.#mayGo(device)) {
+        this.#held = probe;
+        break;
+      }
+      this.#held = null;
+      probe.tries++;
+      probe.waitMs = device.waitMs(probe.tries >= probe.triesMax, this.#plan.timeoutMs);
+      probe.begunAt = this.#plan.clock.now();
+      this.#open.add(probe);
+      device.sent();
+      this.#wire.begin(probe);
+      sent++;
+    }
+    return sent;
+  }
+
+  #mayGo(device: ConnectDevice): boolean {
+    if (device.bucket.available() < 1 || !this.#bucket.take()) return false;
+    return device.bucket.take();
+  }
+
+  #next(): ConnectProbe | null {
+    const next = this.#source.next();
+    if (!next.done) return next.value;
+    if (this.#open.size > 0) return null;
+    const round = this.#rounds.shift();
+    if (round) this.#source = round();
+    else this.#isDrained = true;
+    return null;
+  }
+
+  *#firstRound(): Generator<ConnectProbe> {
+    const { order, isExcluded, retries } = this.#plan;
+    for (let position = 0; position < order.size; position++) {
+      const device = order.deviceAt(position);
+      const port = order.portAt(position);
+      if (isExcluded(device, port)) this.#settled++;
+      else yield this.#probe(device, port, 'ask', retries + 1);
+    }
+  }
+
+  *#canaryRound(): Generator<ConnectProbe> {
+    for (const [index, device] of this.#devices) {
+      if (!device.canary || !device.record.hasWithheld) continue;
+      yield this.#probe(index, device.canary.port, 'canary', this.#plan.retries + 2);
+    }
+  }
+
+  *#lossRound(): Generator<ConnectProbe> {
+    for (const [index, { record }] of this.#devices) {
+      if (!record.hasWithheld || record.ledger.canariesLost === 0) continue;
+      const silent = [...portsOf(allPorts)].filter(
+        (port) =>
+          record.ledger.stateOf(port) === 'filtered' &&
+          record.ledger.reasonOf(port) === 'no-answer',
+      );
+      const tries = this.#deviceOf(index).furtherTries(silent.length, this.#plan.retries + 1);
+      if (tries === 0) continue;
+      for (const port of silent) yield this.#probe(index, port, 'again', tries);
+    }
+  }
+
+  #probe(
+    device: number,
+    port: number,
+    purpose: ConnectProbe['purpose'],
+    triesMax: number,
+  ): ConnectProbe {
+    const { address } = this.#deviceOf(device);
+    return {
+      address,
+      device,
+      port,
+      purpose,
+      triesMax,
+      waitMs: 0,
+      begunAt: 0,
+      tries: 0,
+      shortages: 0,
+      selfMeetings: 0,
+    };
+  }
+
+  #deviceOf(index: number): ConnectDevice {
+    const known = this.#devices.get(index);
+    if (known) return known;
+    const { targets, perDeviceRate, clock } = this.#plan;
+    const tell = (port: number, state: PortState, reason: Reason) => {
+      this.#sink.port(index, port, state, reason);
+    };
+    const device = new ConnectDevice(targets.addressAt(index), perDeviceRate, clock, tell);
+    this.#devices.set(index, device);
+    return device;
+  }
+
+  #settle(probe: ConnectProbe, outcome: AttemptOutcome): void {
+    const device = this.#deviceOf(probe.device);
+    if (outcome === 'exhausted') {
+      this.#pause(probe, device);
+      return;
+    }
+    this.#shortagesInARow = 0;
+    if (outcome === 'met-itself' && ++probe.selfMeetings < selfMeetingsMax) {
+      probe.tries--;
+      this.#again.push(probe);
+      return;
+    }
+    if (outcome === 'silent' && probe.tries < probe.triesMax) {
+      this.#again.push(probe);
+      return;
+    }
+    this.#open.delete(probe);
+    if (probe.purpose === 'ask') this.#settled++;
+    this.#judge(probe, device, outcome);
+  }
+
+  #judge(probe: ConnectProbe, device: ConnectDevice, outcome: AttemptOutcome): void {
+    const { port, purpose } = probe;
+    const { record } = device;
+    const isAnswer = outcome === 'connected' || outcome === 'refused';
+    if (isAnswer) {
+      const roundTripMs = this.#plan.clock.now() - probe.begunAt;
+      device.answered(port, outcome === 'connected', probe.tries, roundTripMs);
+    }
+    if (purpose === 'canary') {
+      if (!isAnswer) record.fellSilent(portsOf(allPorts));
+      return;
+    }
+    if (outcome === 'connected') {
+      if (!record.openPorts.has(port)) this.#found++;
+      record.open(port, 'connected');
+    } else if (outcome === 'refused') record.closed(port, 'refused');
+    else if (purpose === 'again')
+      return; // what was known of the port stays
+    else if (outcome === 'silent') record.withheld(port, 'no-answer');
+    else if (outcome === 'no-route') record.unknown(port, 'no-route');
+    else if (outcome === 'met-itself') record.unknown(port, 'self-connect');
+    else if (outcome !== 'exhausted') record.withheld(port, outcome);
+  }
+
+  /** This machine is short of something: everything waits a little, and the probe was none. */
+  #pause(probe: ConnectProbe, device: ConnectDevice): void {
+    const now = this.#plan.clock.now();
+    if (now >= this.#pausedUntil) {
+      const pauseMs = shortagePauseMs * 2 ** Math.min(10, this.#shortagesInARow++);
+      this.#pausedUntil = now + Math.min(shortagePauseMostMs, pauseMs);
+    }
+    probe.tries--;
+    device.record.ledger.probesSent--;
+    if (++probe.shortages < shortagesMax) {
+      this.#again.push(probe);
+      return;
+    }
+    this.#open.delete(probe);
+    if (probe.purpose !== 'ask') return;
+    this.#settled++;
+    this.#couldNotSend++;
+    device.record.unknown(probe.port, 'local-limit');
+  }
+
+  #tellProgress(isLast = false): void {
+    const now = this.#plan.clock.now();
+    const passedMs = now - this.#progressAt;
+    if (passedMs < progressEveryMs && !isLast) return;
+    const perSecond = ((this.#settled - this.#settledAtProgress) * 1000) / Math.max(1, passedMs);
+    this.#progressAt = now;
+    this.#settledAtProgress = this.#settled;
+    this.#sink.progress({
+      done: this.#settled,
+      total: this.#plan.order.size,
+      perSecond: Math.round(perSecond),
+      found: this.#found,
+    });
+  }
+}

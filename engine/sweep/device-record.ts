@@ -1,0 +1,123 @@
+/**
+ * What a sweep by sockets knows of one device, and the judgement that only the whole device allows:
+ * a silent port is filtered on a device that answers elsewhere and unknown on one that says
+ * nothing, and an open port proves nothing on an address that is open everywhere.
+ */
+import { Ledger } from '../facts/ledger.ts';
+import { type PortSet, portSetOf } from '../facts/port-set.ts';
+import type { PortState, Reason } from '../facts/port-state.ts';
+
+/** An address is suspected of answering everywhere when this many ports are settled, and this share is open. */
+export const everywherePortsMin = 200;
+export const everywhereShare = 0.95;
+/** The suspicion is dropped only well below, so that a share near the bar does not flip each port. */
+const everywhereShareKept = 0.9;
+
+export type Tell = (port: number, state: PortState, reason: Reason) => void;
+
+export class DeviceRecord {
+  readonly ledger = new Ledger();
+  /** It answered with its own voice: connected or refused. */
+  hasAnswered = false;
+  answersEverywhere = false;
+  /** Some port said nothing, or a router spoke for it, on a device that is there. */
+  hasWithheld = false;
+  #fellSilent = false;
+  readonly openPorts = new Set<number>();
+  #settled = 0;
+  /** Ports that said nothing, or of which a router spoke, while the device had not answered. */
+  #undecided: number[] = [];
+  readonly #tell: Tell;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  open(port: number, reason: Reason): void {
+    this.#heard();
+    this.openPorts.add(port);
+    if (this.answersEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
+    else this.#set(port, 'open', reason);
+    this.#judgeOpenness();
+  }
+
+  closed(port: number, reason: Reason): void {
+    this.#heard();
+    this.#set(port, 'closed', reason);
+    this.#judgeOpenness();
+  }
+
+  /** Silence, or a router's word: conclusive only about a device that is known to be there. */
+  withheld(port: number, reason: Reason): void {
+    if (this.hasAnswered) {
+      this.hasWithheld = true;
+      this.#set(port, 'filtered', reason);
+      this.#judgeOpenness();
+      return;
+    }
+    this.#undecided.push(port);
+    this.#set(port, 'unknown', reason === 'no-answer' ? 'device-silent' : reason);
+  }
+
+  /** It answered before and no longer does: what it withheld since may be its absence. */
+  fellSilent(ports: Iterable<number>): void {
+    this.#fellSilent = true;
+    this.hasWithheld = false;
+    for (const port of ports) {
+      if (this.ledger.stateOf(port) === 'filtered') this.#set(port, 'unknown', 'device-silent');
+    }
+  }
+
+  unknown(port: number, reason: Reason): void {
+    this.#set(port, 'unknown', reason);
+  }
+
+  /** Printable sentences about the whole device. */
+  get notes(): readonly string[] {
+    const notes: string[] = [];
+    if (this.answersEverywhere) {
+      const share = `${this.openPorts.size} of ${this.#settled} ports`;
+      notes.push(`it accepts connections on ${share}, so an answer proves nothing here`);
+    }
+    if (this.#fellSilent) {
+      notes.push('it stopped answering during the sweep: the ports that kept silent are unknown');
+    }
+    return notes;
+  }
+
+  /** The ports that answered, where that proves nothing. */
+  get everywhere(): PortSet | null {
+    return this.answersEverywhere ? portSetOf(this.openPorts) : null;
+  }
+
+  #heard(): void {
+    this.ledger.answers++;
+    if (this.hasAnswered) return;
+    this.hasAnswered = true;
+    const undecided = this.#undecided;
+    this.hasWithheld = undecided.length > 0;
+    this.#undecided = [];
+    for (const port of undecided) {
+      const reason = this.ledger.reasonOf(port);
+      this.#set(port, 'filtered', reason === 'device-silent' ? 'no-answer' : reason);
+    }
+  }
+
+  #set(port: number, state: PortState, reason: Reason): void {
+    if (!this.ledger.isAsked(port)) this.#settled++;
+    this.ledger.set(port, state, reason);
+    this.#tell(port, state, reason);
+  }
+
+  #judgeOpenness(): void {
+    const bar = this.answersEverywhere ? everywhereShareKept : everywhereShare;
+    const isEverywhere =
+      this.#settled >= everywherePortsMin && this.openPorts.size / this.#settled > bar;
+    if (isEverywhere === this.answersEverywhere) return;
+    this.answersEverywhere = isEverywhere;
+    for (const port of this.openPorts) {
+      if (isEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
+      else this.#set(port, 'open', 'connected');
+    }
+  }
+}
