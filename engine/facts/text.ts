@@ -9,12 +9,25 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 
 /** One printable line of at most `charsMax` characters; what is cut off is marked with `…`. */
 export function printable(text: string, charsMax = 256): string {
-  const clean = text
-    .slice(0, charsMax * 4)
-    .replace(unsafe, ' ')
-    .replace(loneSurrogate, '\ufffd');
-  const line = clean.replace(/ {2,}/g, ' ').trim();
-  return line.length > charsMax ? `${line.slice(0, charsMax - 1)}…` : line;
+  const line = withoutUnsafe(text.slice(0, charsMax * 4))
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return shortened(line, charsMax);
+}
+
+/** The same for a line whose spacing counts, such as a command: each space stays where it is. */
+export function printableCode(line: string, charsMax = 1024): string {
+  return shortened(withoutUnsafe(line.slice(0, charsMax + 1)), charsMax);
+}
+
+function withoutUnsafe(text: string): string {
+  return text.replace(unsafe, ' ').replace(loneSurrogate, '\ufffd');
+}
+
+/** Never cuts a surrogate pair in two. */
+function shortened(line: string, charsMax: number): string {
+  if (line.length <= charsMax) return line;
+  return `${line.slice(0, charsMax - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,0 +1,60 @@
+/** Every format of a report, in the order in which help lists them. */
+import type { CheckResult } from '../facts/check-result.ts';
+import { renderCsv } from './csv.ts';
+import { renderJson } from './json.ts';
+import { renderJsonl } from './jsonl.ts';
+import { renderNmapXml } from './nmap-xml.ts';
+import type { RenderOptions } from './render-options.ts';
+import { renderSarif } from './sarif.ts';
+import { renderText } from './text.ts';
+
+export type Format = {
+  /** What it is for, in a few words. */
+  readonly title: string;
+  /** Without the dot. */
+  readonly extension: string;
+  readonly mediaType: string;
+  readonly render: (result: CheckResult, options: RenderOptions) => string;
+};
+
+export const formats = {
+  text: {
+    title: 'a terminal',
+    extension: 'txt',
+    mediaType: 'text/plain; charset=utf-8',
+    render: renderText,
+  },
+  json: {
+    title: 'the whole result, as docs/check-result.schema.json says',
+    extension: 'json',
+    mediaType: 'application/json',
+    render: renderJson,
+  },
+  jsonl: {
+    title: 'events, one a line, as they happen',
+    extension: 'jsonl',
+    mediaType: 'application/jsonl',
+    render: renderJsonl,
+  },
+  sarif: {
+    title: 'SARIF 2.1.0 for code-scanning dashboards',
+    extension: 'sarif',
+    mediaType: 'application/sarif+json',
+    render: renderSarif,
+  },
+  'nmap-xml': {
+    title: "tools that read nmap's XML",
+    extension: 'xml',
+    mediaType: 'application/xml',
+    render: renderNmapXml,
+  },
+  csv: {
+    title: 'spreadsheets, one row a port',
+    extension: 'csv',
+    mediaType: 'text/csv; charset=utf-8',
+    render: renderCsv,
+  },
+} as const satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;
+export const formatNames = Object.keys(formats) as readonly FormatName[];
