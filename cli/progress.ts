@@ -1,0 +1,128 @@
+/**
+ * How far a check is, on the standard error only, so that what is piped stays clean: on a terminal
+ * one line that redraws itself, elsewhere a plain line now and then.
+ *
+ * Invariants (each has a test of that name):
+ *   1. a terminal is drawn at most ten times a second, on one line that never wraps
+ *   2. anything else gets whole plain lines, at most one in ten seconds, without an escape code
+ *   3. the line is gone before anything else is said, and at the end
+ *   4. quiet says nothing but what `say` is told
+ */
+import type { CheckEvent } from '../engine/facts/check-result.ts';
+import { printable } from '../engine/facts/text.ts';
+import { columnsOf, cutTo } from '../engine/report/cells.ts';
+import { secondsText, thousands } from '../engine/report/wording.ts';
+import { styleFor } from './style.ts';
+
+export type Progress = {
+  event(event: CheckEvent): void;
+  /** A remark on a line of its own. */
+  say(sentence: string): void;
+  /** Takes the line off the screen, before others write there; the next event draws it anew. */
+  clear(): void;
+  /** Takes the line off for good. */
+  end(): void;
+};
+
+/** What it needs of the standard error. */
+export type ProgressStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+type Step = Extract<CheckEvent, { event: 'progress' }>;
+
+const drawEveryMs = 100;
+const lineEveryMs = 10_000;
+const columnsWithoutTerminal = 80;
+const barColumns = { min: 8, max: 30 };
+/** Before that an estimate would only jump about. */
+const estimateAfterMs = 1500;
+/** Back to the first column, and erase to the end of the line (ECMA-48: EL). */
+const eraseLine = '\r\u001b[K';
+
+export function openProgress(
+  options: { readonly quiet: boolean; readonly color: boolean },
+  stream: ProgressStream = process.stderr,
+  now: () => number = () => performance.now(),
+): Progress {
+  const style = styleFor({ color: options.color, stream });
+  const live = stream.isTTY === true;
+  let stage = '';
+  let stageSince = now();
+  let shownAt = live ? Number.NEGATIVE_INFINITY : now();
+  let drawn = false;
+  let ended = false;
+
+  return { event, say, clear, end };
+
+  function event(event: CheckEvent): void {
+    if (options.quiet || ended || event.event !== 'progress') return;
+    if (event.stage !== stage) {
+      stage = event.stage;
+      stageSince = now();
+    }
+    if (now() - shownAt < (live ? drawEveryMs : lineEveryMs)) return;
+    shownAt = now();
+    const left = secondsLeft(event, now() - stageSince);
+    if (live) draw(event, left);
+    else stream.write(`postern: ${partsOf(event, left).join(', ')}\n`);
+  }
+
+  function draw(step: Step, left: number | null): void {
+    // The last column stays free: writing there makes some terminals wrap.
+    const width = Math.max(1, (stream.columns || columnsWithoutTerminal) - 1);
+    const { text, bar } = lineOf(step, left, width);
+    stream.write(`${eraseLine}${bar === '' ? '' : `${style.good(bar)} `}${text}`);
+    drawn = true;
+  }
+
+  function clear(): void {
+    if (drawn) stream.write(eraseLine);
+    drawn = false;
+  }
+
+  function say(sentence: string): void {
+    clear();
+    stream.write(`postern: ${printable(sentence, 1000)}\n`);
+  }
+
+  function end(): void {
+    clear();
+    ended = true;
+  }
+}
+
+/** By the pace of the stage so far; null while it can't be told. */
+function secondsLeft(step: Step, elapsedMs: number): number | null {
+  if (elapsedMs < estimateAfterMs || step.done <= 0 || step.done > step.total) return null;
+  return (elapsedMs / 1000 / step.done) * (step.total - step.done);
+}
+
+/** Most important first: what does not fit is left out from the end. */
+function partsOf(step: Step, left: number | null): readonly string[] {
+  return [
+    `${printable(step.stage, 40)} ${Math.floor(100 * shareOf(step))} %`,
+    `${thousands(step.found)} found`,
+    ...(left === null ? [] : [`${secondsText(left)} left`]),
+    `${thousands(step.done)} of ${thousands(step.total)}`,
+    `${thousands(Math.round(step.perSecond))}/s`,
+  ];
+}
+
+function shareOf({ done, total }: Step): number {
+  return total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
+}
+
+function lineOf(step: Step, left: number | null, width: number): { text: string; bar: string } {
+  const [first = '', ...more] = partsOf(step, left);
+  let text = cutTo(first, width);
+  for (const part of more) {
+    if (columnsOf(text) + 2 + columnsOf(part) > width) break;
+    text = `${text}  ${part}`;
+  }
+  const room = Math.min(barColumns.max, width - columnsOf(text) - 1);
+  if (room < barColumns.min) return { text, bar: '' };
+  const done = Math.round(room * shareOf(step));
+  return { text, bar: '━'.repeat(done) + '╌'.repeat(room - done) };
+}
