@@ -17,16 +17,16 @@ export const redisNoauth: Rule = {
     {
       control: 'close',
       platform: 'redis.conf',
-      what: 'Set a password, on the machine itself, and write it to the settings.',
+      what: 'Set a password, on the machine itself, and keep it in /root/redis.postern.password.',
       commands: [
-        'PASSWORD=$(openssl rand -hex 24)',
-        'redis-cli -p {port} CONFIG SET requirepass "$PASSWORD"',
-        'redis-cli -p {port} -a "$PASSWORD" CONFIG REWRITE',
-        'echo "The password of Redis is $PASSWORD"',
+        '(umask 077; openssl rand -hex 24 > /root/redis.postern.password)',
+        'redis-cli -p {port} CONFIG SET requirepass "$(cat /root/redis.postern.password)"',
+        'redis-cli -p {port} -a "$(cat /root/redis.postern.password)" CONFIG REWRITE',
       ],
       undo: [
-        'redis-cli -p {port} -a "$PASSWORD" CONFIG SET requirepass \'\'',
+        'redis-cli -p {port} -a "$(cat /root/redis.postern.password)" CONFIG SET requirepass ""',
         'redis-cli -p {port} CONFIG REWRITE',
+        'rm /root/redis.postern.password',
       ],
       sideEffect: 'Every client needs the password from now on. CONFIG REWRITE needs a redis.conf.',
     },
