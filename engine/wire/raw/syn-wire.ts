@@ -1,0 +1,173 @@
+/**
+ * The SYN wire on raw sockets: what leaves is built from templates, what comes in is read from a
+ * ring, and the only thing remembered of a probe is the key of the cookies.
+ *
+ * A device costs four bytes here, filled in when it is first prepared: its guard has said yes, and
+ * its way out (interface, next hop, source address) is shared with all that go the same way.
+ */
+import { randomBytes } from 'node:crypto';
+import { type Clock, realClock } from '../../facts/clock.ts';
+import { Refusal } from '../../facts/refusal.ts';
+import type { TargetSet } from '../../facts/target-set.ts';
+import { type AnswerSink, attemptsMax, type Readiness, type SynWire } from '../packets.ts';
+import type { Guard } from '../wire.ts';
+import { emptyAnswer, readAnswer } from './answer.ts';
+import { synAvailability } from './availability.ts';
+import { Cookie } from './cookie.ts';
+import { ethernetIpv4, ethernetIpv6 } from './libc.ts';
+import { ipv4AnswersTo, ipv6AnswersTo } from './packet-filter.ts';
+import { ReceiveRing } from './receive-ring.ts';
+import { ephemeralPorts, sourcePortsFrom } from './source-ports.ts';
+import { writeSyn } from './syn-frame.ts';
+import { type WayOut, WaysOut } from './ways-out.ts';
+
+export type SynWireOptions = {
+  readonly clock?: Clock;
+  /** 8 bytes; random where it isn't given, and there is no reason to give it but a test. */
+  readonly key?: Uint8Array;
+};
+
+/** Refuses with `method-unavailable` where this machine has no raw sockets for us. */
+export function openSynWire(
+  targets: TargetSet,
+  guard: Guard,
+  options: SynWireOptions = {},
+): SynWire {
+  const available = synAvailability();
+  if (!available.ok) throw new Refusal('method-unavailable', available.because);
+  return new RawSynWire(targets, guard, options);
+}
+
+/** What #wayOf holds: the index of a way out, from 2. */
+const notPrepared = 0;
+const noWay = 1;
+
+class RawSynWire implements SynWire {
+  readonly #targets: TargetSet;
+  readonly #guard: Guard;
+  readonly #cookie: Cookie;
+  readonly #firstPort: number;
+  readonly #ways: WaysOut;
+  readonly #wayOf: Uint32Array;
+  readonly #whyNot = new Map<number, Readiness>();
+  readonly #rings: ReceiveRing[] = [];
+  readonly #answer = emptyAnswer();
+  #received = 0;
+  #invalid = 0;
+  #sink: AnswerSink = () => {};
+
+  constructor(targets: TargetSet, guard: Guard, options: SynWireOptions) {
+    this.#targets = targets;
+    this.#guard = guard;
+    this.#cookie = new Cookie(options.key ?? randomBytes(8));
+    this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
+    this.#wayOf = new Uint32Array(targets.size);
+    this.#ways = new WaysOut(options.clock ?? realClock);
+    try {
+      const last = this.#firstPort + attemptsMax - 1;
+      this.#rings.push(new ReceiveRing(ethernetIpv4, ipv4AnswersTo(this.#firstPort, last)));
+      this.#rings.push(new ReceiveRing(ethernetIpv6, ipv6AnswersTo(this.#firstPort, last)));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  prepare(device: number, port: number): Readiness {
+    const way = this.#wayOf[device];
+    if (way === undefined) throw new RangeError(`there is no device ${device}`);
+    if (way > noWay) return 'ready';
+    if (way === noWay) return this.#whyNot.get(device) ?? 'no-route';
+    const address = new Uint8Array(16);
+    const length = this.#targets.writeAddress(device, address, 0);
+    // Before anything else, because what follows may ask the device's link for it.
+    this.#guard.reach(this.#targets.addressAt(device), port, 'tcp');
+    const found = this.#ways.to(address.slice(0, length));
+    if (typeof found === 'number') {
+      this.#wayOf[device] = found + noWay + 1;
+      return 'ready';
+    }
+    if (found === 'resolving') return found;
+    this.#wayOf[device] = noWay;
+    if (found !== 'no-route') this.#whyNot.set(device, found);
+    return found;
+  }
+
+  queue(device: number, port: number, attempt: number): boolean {
+    const way = this.#wayTo(device);
+    const { batch, template } = way;
+    const at = batch.next(template);
+    if (at < 0) return false;
+    const bytes = batch.bytes;
+    const destination = at + template.destinationAt;
+    this.#targets.writeAddress(device, bytes, destination);
+    const localPort = this.#firstPort + attempt;
+    const { addressBytes } = template;
+    const sequence = this.#cookie.of(bytes, destination, addressBytes, port, localPort);
+    writeSyn(bytes, at, template, port, localPort, sequence);
+    batch.commit(template);
+    return true;
+  }
+
+  /** The lock: without a way out, which only the guard's yes opens, nothing can be sent. */
+  #wayTo(device: number): WayOut {
+    const way = this.#ways.at((this.#wayOf[device] ?? notPrepared) - noWay - 1);
+    if (!way) throw new Error(`device ${device} is not prepared`);
+    return way;
+  }
+
+  flush(): number {
+    return this.#ways.send();
+  }
+
+  drain(sink: AnswerSink): number {
+    this.#sink = sink;
+    let packets = 0;
+    for (const ring of this.#rings) packets += ring.drain(this.#read);
+    this.#received += packets;
+    return packets;
+  }
+
+  readonly #read = (bytes: Uint8Array, at: number, length: number, checksummed: boolean): void => {
+    const answer = this.#answer;
+    const device = readAnswer(bytes, at, length, checksummed, answer) ? this.#asked(bytes) : -1;
+    if (device < 0) {
+      this.#invalid++;
+      return;
+    }
+    const { remotePort, kind, remoteAt, senderAt, addressBytes } = answer;
+    const byDevice = isSame(bytes, senderAt, bytes, remoteAt, addressBytes);
+    this.#sink(device, remotePort, kind, answer.localPort - this.#firstPort, byDevice);
+  };
+
+  /** The device whose probe this answers, or -1 where the cookie is not that of a probe of ours. */
+  #asked(bytes: Uint8Array): number {
+    const { addressBytes, remoteAt, localAt, localPort, remotePort } = this.#answer;
+    const attempt = localPort - this.#firstPort;
+    if (attempt < 0 || attempt >= attemptsMax) return -1;
+    const device = this.#targets.indexOfBytes(bytes, remoteAt, addressBytes);
+    const way = device < 0 ? undefined : this.#ways.at((this.#wayOf[device] ?? 0) - noWay - 1);
+    if (!way || !isSame(bytes, localAt, way.source, 0, addressBytes)) return -1;
+    const cookie = this.#cookie.of(bytes, remoteAt, addressBytes, remotePort, localPort);
+    return cookie === this.#answer.cookie || cookie === this.#answer.otherCookie ? device : -1;
+  }
+
+  statistics() {
+    return {
+      ...this.#ways.statistics(),
+      received: this.#received,
+      invalid: this.#invalid,
+      dropped: this.#rings.reduce((sum, ring) => sum + ring.dropped(), 0),
+    };
+  }
+
+  close(): void {
+    for (const ring of this.#rings) ring.close();
+    this.#ways.close();
+  }
+}
+
+function isSame(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[aAt + i] !== b[bAt + i]) return false;
+  return true;
+}

@@ -1,0 +1,105 @@
+/**
+ * How packets get to a device: interface, next hop and source address, found once for each device
+ * and shared by all that go the same way.
+ */
+import type { Clock } from '../../facts/clock.ts';
+import { Neighbours } from './neighbours.ts';
+import { type Link, Netlink, type Route } from './netlink.ts';
+import { type Egress, SendBatch } from './send-batch.ts';
+import { type SynTemplate, synTemplate } from './syn-frame.ts';
+
+export type WayOut = {
+  readonly batch: SendBatch;
+  readonly template: SynTemplate;
+  readonly source: Uint8Array;
+};
+
+export class WaysOut {
+  readonly #netlink = new Netlink();
+  readonly #neighbours: Neighbours;
+  readonly #ways: WayOut[] = [];
+  readonly #indexes = new Map<string, number>();
+  readonly #batches = new Map<string, SendBatch>();
+  readonly #links = new Map<number, Link | null>();
+
+  constructor(clock: Clock) {
+    this.#neighbours = new Neighbours(this.#netlink, clock);
+  }
+
+  at(index: number): WayOut | undefined {
+    return this.#ways[index];
+  }
+
+  /** The index of the way to an address, or why there is none (yet). */
+  to(address: Uint8Array): number | 'resolving' | 'no-route' | 'no-neighbour' {
+    const route = this.#netlink.route(address);
+    const link = route && this.#linkOf(route.ifindex);
+    if (!route?.source || !link?.isUp || route.source.length !== address.length) return 'no-route';
+    if (route.kind === 'local' || !link.isEthernet) {
+      const family = address.length === 4 ? 4 : 6;
+      return this.#indexOf({ family }, null, route.source);
+    }
+    const hop = route.gateway ?? address;
+    const source = this.#sourceFor(hop, route);
+    const mac = source && this.#neighbours.resolve(route.ifindex, hop, link.mac, source);
+    if (mac === 'resolving') return mac;
+    if (mac === 'absent') return route.gateway ? 'no-route' : 'no-neighbour';
+    if (!mac) return 'no-route';
+    return this.#indexOf(route, frameHeader(mac, link.mac, address.length), route.source);
+  }
+
+  /** The address to ask for a next hop with: of its family, where that isn't the device's. */
+  #sourceFor(hop: Uint8Array, route: Route): Uint8Array | null {
+    if (route.source?.length === hop.length) return route.source;
+    return this.#netlink.route(hop)?.source ?? null;
+  }
+
+  #linkOf(ifindex: number): Link | null {
+    const known = this.#links.get(ifindex);
+    if (known !== undefined) return known;
+    const link = this.#netlink.link(ifindex);
+    this.#links.set(ifindex, link);
+    return link;
+  }
+
+  #indexOf(egress: Egress, header: Uint8Array | null, source: Uint8Array): number {
+    const door = 'family' in egress ? `routed ${egress.family}` : `link ${egress.ifindex}`;
+    const key = `${door} ${hex(header ?? new Uint8Array(0))} ${hex(source)}`;
+    const known = this.#indexes.get(key);
+    if (known !== undefined) return known;
+    const batch = this.#batches.get(door) ?? new SendBatch(egress);
+    this.#batches.set(door, batch);
+    const index = this.#ways.length;
+    this.#ways.push({ batch, template: synTemplate(header, source), source });
+    this.#indexes.set(key, index);
+    return index;
+  }
+
+  send(): number {
+    let sent = 0;
+    for (const batch of this.#batches.values()) if (batch.waiting > 0) sent += batch.send();
+    return sent;
+  }
+
+  statistics() {
+    const batches = [...this.#batches.values()];
+    return {
+      sent: batches.reduce((sum, batch) => sum + batch.sent, 0),
+      unsent: batches.reduce((sum, batch) => sum + batch.unsent, 0),
+      unsentBecause: batches.find((batch) => batch.unsentBecause)?.unsentBecause ?? null,
+    };
+  }
+
+  close(): void {
+    for (const batch of this.#batches.values()) batch.close();
+    this.#neighbours.close();
+    this.#netlink.close();
+  }
+}
+
+function frameHeader(to: Uint8Array, from: Uint8Array, addressBytes: number): Uint8Array {
+  const type = addressBytes === 4 ? [0x08, 0x00] : [0x86, 0xdd];
+  return Uint8Array.from([...to, ...from, ...type]);
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
