@@ -104,11 +104,10 @@ function firstReply(text: string): Greeting | null {
   const lines = text.split('\n', replyLinesMax);
   const start = replyStart(lines[0] ?? '');
   if (!start || lines.length < 2) return null;
-  const ends = `${start.code} `;
-  let at = 0;
+  const end = new RegExp(`^${start.code}(?: |\r?$)`);
+  const at = start.last ? 0 : lines.findIndex((line, i) => i > 0 && end.test(line));
   // The last piece has no line end yet, so it can't be the end of the reply.
-  while (!start.last && at < lines.length - 1 && !(at > 0 && lines[at]?.startsWith(ends))) at++;
-  if (at === lines.length - 1) return null;
+  if (at < 0 || at === lines.length - 1) return null;
   const said = lines.slice(0, at + 1).map((line) => replyStart(line)?.text ?? line);
   return {
     code: start.code,
