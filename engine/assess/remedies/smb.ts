@@ -15,7 +15,7 @@ export function sambaSetting(option: string, value: string, synonyms: string, wo
     what: words.what,
     commands: [
       'cp -p /etc/samba/smb.conf /etc/samba/smb.conf.postern',
-      `sed -i -E '/^[[:space:]]*(${synonyms})[[:space:]]*=/Id; s/^[[:space:]]*\\[global\\].*/&\\n   ${option} = ${value}/I' /etc/samba/smb.conf`,
+      `sed -i -E '/^[[:space:]]*(${synonyms})[[:space:]]*=/Id; s/^[[:space:]]*\\[global\\].*/&\\n ${option} = ${value}/I' /etc/samba/smb.conf`,
       reload,
     ],
     undo: ['mv /etc/samba/smb.conf.postern /etc/samba/smb.conf', reload],

@@ -32,7 +32,7 @@ export const dnsVersion: Rule = {
       platform: 'unbound.conf',
       what: 'Unbound: answer no question for the version (Debian).',
       commands: [
-        "printf 'server:\\n  hide-version: yes\\n' > /etc/unbound/unbound.conf.d/postern-version.conf",
+        "printf 'server:\\n hide-version: yes\\n' > /etc/unbound/unbound.conf.d/postern-version.conf",
         'unbound-checkconf && systemctl reload unbound',
       ],
       undo: [

@@ -22,7 +22,7 @@ export const ftpCleartext: Rule = {
       commands: [
         'groupadd --force sftponly',
         'install -d -o root -g root -m 755 /srv/sftp',
-        "printf '%s\\n' 'Match Group sftponly' '  ForceCommand internal-sftp' '  ChrootDirectory /srv/sftp/%u' '  AllowTcpForwarding no' '  X11Forwarding no' > /etc/ssh/sshd_config.d/90-postern-sftp.conf",
+        "printf '%s\\n' 'Match Group sftponly' 'ForceCommand internal-sftp' 'ChrootDirectory /srv/sftp/%u' 'AllowTcpForwarding no' 'X11Forwarding no' > /etc/ssh/sshd_config.d/90-postern-sftp.conf",
         'sshd -t && systemctl reload ssh',
         'systemctl disable --now vsftpd',
       ],

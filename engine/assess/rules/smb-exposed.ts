@@ -19,6 +19,6 @@ export const smbExposed: Rule = {
   severity,
   atHomeIn: ['workstation', 'server'],
   fixes: [closeAtTheEdge, keepInItsZone, behindVpn, smbOffClients, ...closePort],
-  references: ['CISA TA17-075A', 'CVE-2017-0144', 'CWE-284'],
+  references: ['CISA SMB Security Best Practices (2017-01-16)', 'CVE-2017-0144', 'CWE-284'],
   judge: (service, setting) => rate(severity, setting, present(service, setting, 'File sharing')),
 };
