@@ -30,7 +30,7 @@ export type Cases = {
 };
 
 export function itJudges(rule: Rule, cases: Cases): void {
-  describe(rule.id, () => {
+  describe(`the rule ${rule.id}`, () => {
     it.each(cases.flags)('flags %s', (_fact, seen, priority) => {
       const findings = findingsOf(rule, seen);
       expect(findings.map((one) => [one.rule, one.priority])).toEqual([[rule.id, priority]]);

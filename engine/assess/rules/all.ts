@@ -19,11 +19,13 @@ import { mqttAnon } from './mqtt-anon.ts';
 import { mqttClear } from './mqtt-clear.ts';
 import { mysqlReach } from './mysql-reach.ts';
 import { mysqlTls } from './mysql-tls.ts';
+import { mysqlWeakAuth } from './mysql-weak-auth.ts';
 import { ntpMode6 } from './ntp-mode6.ts';
 import { ntpMonlist } from './ntp-monlist.ts';
 import { pgTls } from './pg-tls.ts';
 import { postgresqlNoauth } from './postgresql-noauth.ts';
 import { postgresqlReach } from './postgresql-reach.ts';
+import { postgresqlWeakAuth } from './postgresql-weak-auth.ts';
 import { rdpCert } from './rdp-cert.ts';
 import { rdpExposed } from './rdp-exposed.ts';
 import { rdpNlaMissing } from './rdp-nla-missing.ts';
@@ -32,6 +34,7 @@ import { redisExposed } from './redis-exposed.ts';
 import { redisNoauth } from './redis-noauth.ts';
 import { rloginRsh } from './rlogin-rsh.ts';
 import { smallServices } from './small-services.ts';
+import { smbDialect } from './smb-dialect.ts';
 import { smbExposed } from './smb-exposed.ts';
 import { smbGuest } from './smb-guest.ts';
 import { smbSigning } from './smb-signing.ts';
@@ -51,6 +54,7 @@ import { sshV1 } from './ssh-v1.ts';
 import { sshWeakCipher } from './ssh-weak-cipher.ts';
 import { sshWeakKex } from './ssh-weak-kex.ts';
 import { telnetCleartext } from './telnet-cleartext.ts';
+import { telnetNoauth } from './telnet-noauth.ts';
 import { tftpOpen } from './tftp-open.ts';
 import { tlsCert } from './tls-cert.ts';
 import { tlsCertExpiring } from './tls-cert-expiring.ts';
@@ -85,11 +89,13 @@ export const rules: readonly Rule[] = [
   mqttClear,
   mysqlReach,
   mysqlTls,
+  mysqlWeakAuth,
   ntpMode6,
   ntpMonlist,
   pgTls,
   postgresqlNoauth,
   postgresqlReach,
+  postgresqlWeakAuth,
   rdpCert,
   rdpExposed,
   rdpNlaMissing,
@@ -98,6 +104,7 @@ export const rules: readonly Rule[] = [
   redisNoauth,
   rloginRsh,
   smallServices,
+  smbDialect,
   smbExposed,
   smbGuest,
   smbSigning,
@@ -117,6 +124,7 @@ export const rules: readonly Rule[] = [
   sshWeakCipher,
   sshWeakKex,
   telnetCleartext,
+  telnetNoauth,
   tftpOpen,
   tlsCert,
   tlsCertExpiring,
