@@ -1,6 +1,7 @@
 /** Every format of a report, in the order in which help lists them. */
 import type { CheckResult } from '../facts/check-result.ts';
 import { renderCsv } from './csv.ts';
+import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJsonl } from './jsonl.ts';
 import { renderNmapXml } from './nmap-xml.ts';
@@ -35,6 +36,12 @@ export const formats = {
     extension: 'jsonl',
     mediaType: 'application/jsonl',
     render: renderJsonl,
+  },
+  html: {
+    title: 'people: one file to read, send and print',
+    extension: 'html',
+    mediaType: 'text/html; charset=utf-8',
+    render: renderHtml,
   },
   sarif: {
     title: 'SARIF 2.1.0 for code-scanning dashboards',
