@@ -7,22 +7,12 @@ export function cpe23(
   update?: string,
 ): string {
   const value = (text: string | undefined) => (text ? escapeCpe(text.toLowerCase()) : '*');
-  return [
-    'cpe:2.3',
-    part,
-    value(vendor),
-    value(product),
-    value(version),
-    value(update),
-    '*',
-    '*',
-    '*',
-    '*',
-    '*',
-    '*',
-    '*',
-  ].join(':');
+  const known = [part, value(vendor), value(product), value(version), value(update)];
+  return ['cpe:2.3', ...known, ...Array<string>(attributesBehindUpdate).fill('*')].join(':');
 }
+
+/** Edition, language, software edition, target software, target hardware, other. */
+const attributesBehindUpdate = 6;
 
 /** Letters, digits, `_`, `.` and `-` stand for themselves; whatever else is quoted by a backslash. */
 function escapeCpe(text: string): string {
