@@ -1,0 +1,145 @@
+/**
+ * The options of `postern check`, read and judged in one place: every mistake is told at once, and
+ * what comes out is frozen. Defaults are chosen so that nobody has to choose.
+ */
+import {
+  type CheckRequest,
+  type FormatName,
+  formatNames,
+  type Priority,
+  parsePortChoice,
+  priorities,
+  Refusal,
+  type Zone,
+  zoneNames,
+} from '@postern/engine';
+
+export type Output = { readonly format: FormatName | 'jsonl'; readonly file: string | null };
+
+export type CheckOptions = {
+  readonly request: CheckRequest;
+  readonly outputs: readonly Output[];
+  readonly failOn: Priority | null;
+  readonly quiet: boolean;
+  readonly color: boolean;
+};
+
+/** As commander hands them over: text, not yet judged. */
+export type RawCheckOptions = {
+  readonly ports: string;
+  readonly udp: string;
+  readonly exclude: readonly string[];
+  readonly rate?: string;
+  readonly perDeviceRate?: string;
+  readonly zone: string;
+  readonly method: string;
+  readonly timeout?: string;
+  readonly failOn?: string;
+  readonly output: readonly string[];
+  readonly quiet?: boolean;
+  readonly color: boolean;
+};
+
+const rateMax = 100_000_000;
+const timeoutsMs = { min: 50, max: 60_000 };
+
+/** Throws one Refusal that names every mistake. */
+export function readCheckOptions(targets: readonly string[], raw: RawCheckOptions): CheckOptions {
+  const mistakes: Refusal[] = [];
+  const judge = <T>(read: () => T, instead: T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      if (!(cause instanceof Refusal)) throw cause;
+      mistakes.push(cause);
+      return instead;
+    }
+  };
+  const none = { kind: 'none' } as const;
+  const options: CheckOptions = {
+    request: {
+      targets,
+      exclude: raw.exclude,
+      tcp: judge(() => parsePortChoice(raw.ports, '--ports'), none),
+      udp: judge(() => parseUdpChoice(raw.udp), none),
+      rate: judge(() => parseRate(raw.rate, '--rate'), null),
+      perDeviceRate: judge(() => parseRate(raw.perDeviceRate, '--per-device-rate'), null),
+      zone: judge(() => oneOf(raw.zone, zoneNames, '--zone'), 'server' as Zone),
+      method: judge(() => oneOf(raw.method, ['auto', 'syn', 'connect'], '--method'), 'auto'),
+      timeoutMs: judge(() => parseTimeout(raw.timeout), null),
+    },
+    outputs: judge(() => parseOutputs(raw.output), []),
+    failOn: judge(
+      () => (raw.failOn === undefined ? null : oneOf(raw.failOn, priorities, '--fail-on')),
+      null,
+    ),
+    quiet: raw.quiet ?? false,
+    color: raw.color,
+  };
+  const [first] = mistakes;
+  if (first) {
+    throw new Refusal(first.code, mistakes.map(({ message }) => message).join('\n'), {
+      cause: first,
+    });
+  }
+  return Object.freeze(options);
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
+  const found = allowed.find((one) => one === text);
+  if (found) return found;
+  throw new Refusal('bad-option', `${option} takes ${allowed.join(', ')}; not "${text}"`);
+}
+
+/** `known`: the UDP ports for which there is a real protocol request. */
+function parseUdpChoice(text: string): CheckRequest['udp'] {
+  return text === 'known' ? { kind: 'known' } : parsePortChoice(text, '--udp');
+}
+
+/** Probes a second; null where the engine is to choose. */
+function parseRate(text: string | undefined, option: string): number | null {
+  if (text === undefined) return null;
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const rate = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (rate > 0 && rate <= rateMax) return rate;
+  throw new Refusal(
+    'bad-option',
+    `${option} takes probes a second, e.g. 1000, or max; not "${text}"`,
+  );
+}
+
+/** `500`, `500ms`, `2s`. */
+function parseTimeout(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const match = /^(\d{1,5})(ms|s)?$/.exec(text);
+  const timeoutMs = match ? Number(match[1]) * (match[2] === 's' ? 1000 : 1) : 0;
+  if (timeoutMs >= timeoutsMs.min && timeoutMs <= timeoutsMs.max) return timeoutMs;
+  throw new Refusal('bad-option', `--timeout takes 50ms to 60s, e.g. 1500ms or 2s; not "${text}"`);
+}
+
+function parseOutputs(words: readonly string[]): readonly Output[] {
+  const outputs = words.map(parseOutput);
+  const toStandardOutput = outputs.filter(({ file }) => file === null);
+  if (toStandardOutput.length > 1) {
+    const names = toStandardOutput.map(({ format }) => format).join(' and ');
+    throw new Refusal(
+      'bad-option',
+      `--output: ${names} cannot share the standard output: give all but one a file, e.g. json=result.json`,
+    );
+  }
+  const files = outputs.flatMap(({ file }) => file ?? []);
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  if (twice)
+    throw new Refusal('bad-option', `--output: two formats cannot share the file ${twice}`);
+  return outputs.length > 0 ? outputs : [{ format: 'text', file: null }];
+}
+
+function parseOutput(word: string): Output {
+  const [name = '', ...rest] = word.split('=');
+  const format = oneOf(name, [...formatNames, 'jsonl'] as const, '--output');
+  const file = rest.join('=');
+  if (rest.length > 0 && file === '') {
+    throw new Refusal('bad-option', `--output ${name}= lacks the name of a file`);
+  }
+  return { format, file: file || null };
+}

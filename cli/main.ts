@@ -1,0 +1,40 @@
+/** Joins the commands; no logic of its own. */
+import { Refusal, refusalCodes, version } from '@postern/engine';
+import { Command, CommanderError } from 'commander';
+import { captureCommand } from './commands/capture.ts';
+import { checkCommand } from './commands/check.ts';
+import { diffCommand } from './commands/diff.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
+import { exitCodes } from './exit-codes.ts';
+
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('postern')
+    .description('Finds the doors that a network left open, and says how to close them.')
+    .version(version, '-V, --version')
+    .showHelpAfterError('(postern --help tells more)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  for (const command of [
+    checkCommand,
+    diffCommand,
+    explainCommand,
+    doctorCommand,
+    captureCommand,
+  ]) {
+    program.addCommand(command());
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** A refusal is a sentence for the user; anything else is a bug and crashes with its trace. */
+function tell(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUse;
+  if (!(error instanceof Refusal)) throw error;
+  for (const line of error.message.split('\n')) process.stderr.write(`postern: ${line}\n`);
+  return refusalCodes[error.code].exit;
+}

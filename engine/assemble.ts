@@ -1,0 +1,90 @@
+/** From ledgers, services and findings to the devices of a result. Pure. */
+import type { DeviceLedger, DeviceResult, PortResult, Reach } from './facts/check-result.ts';
+import type { Transport } from './facts/endpoint.ts';
+import type { Finding } from './facts/finding.ts';
+import type { Ledger } from './facts/ledger.ts';
+import { type PortSet, portSetText, portsOf } from './facts/port-set.ts';
+import { portStates } from './facts/port-state.ts';
+import type { Service } from './facts/service.ts';
+import { bytesInWords } from './facts/text.ts';
+
+/** What is known of one device when everything has been asked. */
+export type DeviceKnowledge = {
+  readonly address: string;
+  readonly hostname: string | null;
+  readonly notes: readonly string[];
+  readonly sweeps: readonly Swept[];
+  /** By `portKey`. */
+  readonly services: ReadonlyMap<string, Service>;
+  readonly findings: readonly Finding[];
+  readonly listening: (transport: Transport, port: number) => Listening;
+};
+
+export type Swept = {
+  readonly transport: Transport;
+  /** The ports that were asked for, without the excluded ones. */
+  readonly asked: PortSet;
+  readonly ledger: Ledger;
+};
+
+export type Listening = { readonly reach: Reach | null; readonly process: string | null };
+
+export const portKey = (transport: Transport, port: number) => `${port}/${transport}`;
+
+const evidenceLinesMax = 6;
+const evidenceBytesMax = 96;
+
+export function deviceResult(device: DeviceKnowledge): DeviceResult {
+  const ledgers = device.sweeps.map(({ transport, asked, ledger }) => [
+    transport,
+    ledgerResult(ledger, asked),
+  ]);
+  return {
+    address: device.address,
+    hostname: device.hostname,
+    state: device.sweeps.some(({ ledger }) => ledger.answers > 0) ? 'up' : 'silent',
+    notes: device.notes,
+    ports: device.sweeps.flatMap((swept) => portResults(device, swept)),
+    ledger: Object.fromEntries(ledgers),
+  };
+}
+
+function ledgerResult(ledger: Ledger, asked: PortSet): DeviceLedger {
+  const ranges = portStates.map((state) => [state, portSetText(ledger.rangesOf(state, asked))]);
+  return { ...ledger.summary(asked), ranges: Object.fromEntries(ranges) };
+}
+
+function portResults(device: DeviceKnowledge, swept: Swept): PortResult[] {
+  const open = portsOf(swept.ledger.rangesOf('open', swept.asked));
+  return [...open].map((port) => portResult(device, swept, port));
+}
+
+export function portResult(device: DeviceKnowledge, swept: Swept, port: number): PortResult {
+  const { transport, ledger } = swept;
+  const service = device.services.get(portKey(transport, port));
+  const here = (finding: Finding) => finding.port === port && finding.transport === transport;
+  return {
+    port,
+    transport,
+    state: ledger.stateOf(port),
+    reason: ledger.reasonOf(port),
+    service: service?.protocol ?? null,
+    product: service?.product ?? null,
+    version: service?.version ?? null,
+    os: service?.os ?? null,
+    cpe: service?.cpe ?? [],
+    info: service?.info ?? {},
+    tls: service?.tls ?? null,
+    posture: service?.posture ?? {},
+    unidentified: service ? service.unidentified : 'it was not asked what it is',
+    ...device.listening(transport, port),
+    findings: device.findings.filter(here).map(({ id }) => id),
+    evidence: (service?.transcript ?? []).slice(0, evidenceLinesMax).map(inWords),
+    connections: service?.connections ?? 0,
+  };
+}
+
+function inWords({ by, bytes, length }: Service['transcript'][number]): string {
+  const cut = length > bytes.length ? ` … (${length} bytes)` : '';
+  return `${by === 'us' ? '>' : '<'} ${bytesInWords(bytes, evidenceBytesMax)}${cut}`;
+}
