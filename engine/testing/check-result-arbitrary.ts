@@ -1,0 +1,272 @@
+/**
+ * Any result that the types allow and whose numbers add up, with the worst that a device can say in
+ * every text: for properties that must hold of all reports and comparisons.
+ */
+import * as fc from 'fast-check';
+import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
+import type { Transport } from '../facts/endpoint.ts';
+import { type Finding, type Fix, priorities } from '../facts/finding.ts';
+import { type PortSet, portCount, portSetText, portsOf } from '../facts/port-set.ts';
+import { type PortState, portStates, type Reason, reasons } from '../facts/port-state.ts';
+import { type Posture, postureFacts } from '../facts/posture.ts';
+import type { Certificate, TlsFacts } from '../facts/service.ts';
+import { zoneNames } from '../facts/zone.ts';
+import { portSample, resultSample } from './device-sample.ts';
+
+/** What devices have been seen to say, or might. */
+export const nastyTexts = [
+  '\u001b]0;owned\u0007\u001b[2J\u001b[31mred',
+  '\u009b31mred\u009c',
+  'line one\r\nline two\tand a tab\u0000\u007f',
+  '</style></title><script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '<!-- --><![CDATA[ ]]> &amp; &#0;',
+  '=cmd|"/C calc"!A0',
+  '+1',
+  '-2+3',
+  '@SUM(A1)',
+  '\t=1+1',
+  '\r=1+1',
+  '＝1+1',
+  'javascript:alert(1)',
+  'https://a.example/"onclick=alert(1)',
+  '\u202egnp.exe\u202c \u2066\u2069',
+  '\ud800 half \udfff',
+  'ｗｉｄｅ 漢字 e\u0301\u0301\u0301 😀',
+  '{address} {port} `id` $(id)',
+  '__proto__',
+  'x'.repeat(20_000),
+  '',
+];
+
+const text = fc.oneof(
+  fc.constantFrom(...nastyTexts),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ maxLength: 20 }),
+);
+const texts = fc.array(text, { maxLength: 3 });
+const textOrNull = fc.option(text);
+const time = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const reasonNames = Object.keys(reasons) as readonly Reason[];
+
+const certificate: fc.Arbitrary<Certificate> = fc.record({
+  subject: text,
+  issuer: text,
+  names: texts,
+  notBefore: fc.oneof(time, text),
+  notAfter: fc.oneof(time, text),
+  fingerprint: fc.stringMatching(/^[0-9a-f]{64}$/),
+  selfSigned: fc.boolean(),
+  key: text,
+  keyBits: fc.option(fc.nat(8192)),
+  signature: text,
+});
+
+const tls: fc.Arbitrary<TlsFacts> = fc.record({
+  from: fc.constantFrom('first-byte', 'upgrade'),
+  version: textOrNull,
+  cipher: textOrNull,
+  alpn: textOrNull,
+  certificate: fc.option(certificate),
+});
+
+const posture: fc.Arbitrary<Posture> = fc.dictionary(
+  fc.constantFrom(...Object.keys(postureFacts)),
+  fc.record({ is: fc.constantFrom('yes', 'no', 'unknown'), because: text }),
+  { maxKeys: 4 },
+);
+
+const said = {
+  service: fc.option(fc.oneof(fc.constantFrom('ssh', 'http', 'tls'), text)),
+  product: textOrNull,
+  version: fc.option(fc.oneof(fc.constantFrom('1.2', '1.10', '9.2p1'), text)),
+  os: textOrNull,
+  cpe: texts,
+  info: fc.dictionary(text, text, { maxKeys: 3 }),
+  tls: fc.option(tls),
+  posture,
+  unidentified: textOrNull,
+  reach: fc.option(fc.constantFrom('this-machine', 'network')),
+  process: textOrNull,
+  evidence: texts,
+  connections: fc.nat(9),
+} satisfies { [K in keyof PortResult]?: fc.Arbitrary<PortResult[K]> };
+
+const fix: fc.Arbitrary<Fix> = fc.record(
+  {
+    control: fc.constantFrom('close', 'replace', 'vpn', 'mfa', 'segment'),
+    platform: text,
+    what: text,
+    commands: texts,
+    undo: texts,
+    sideEffect: text,
+  },
+  { requiredKeys: ['control', 'platform', 'what', 'commands', 'undo'] },
+);
+
+/** Neighbouring stretches of ports, each with a state or not asked; the last may reach the end. */
+const stretches = fc.array(
+  fc.tuple(fc.integer({ min: 1, max: 400 }), fc.constantFrom(null, ...portStates)),
+  { maxLength: 8 },
+);
+
+const ledger: fc.Arbitrary<DeviceLedger> = fc
+  .record({
+    stretches,
+    untilTheEnd: fc.constantFrom(null, 'closed', 'filtered', 'unknown'),
+    probesSent: fc.nat(1_000_000),
+    answers: fc.nat(1_000_000),
+    estimatedLoss: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    reasons: fc.dictionary(fc.constantFrom(...reasonNames), fc.nat(500), { maxKeys: 4 }),
+  })
+  .map(({ stretches, untilTheEnd, ...rest }) => ({
+    ...rest,
+    ...statesOf([...stretches, [65_536, untilTheEnd]]),
+  }));
+
+function statesOf(
+  stretches: readonly (readonly [length: number, state: PortState | null])[],
+): Pick<DeviceLedger, PortState | 'asked' | 'ranges'> {
+  const sets: Record<PortState, [number, number][]> = {
+    unknown: [],
+    open: [],
+    closed: [],
+    filtered: [],
+  };
+  let next = 1;
+  for (const [length, state] of stretches) {
+    const last = Math.min(65_535, next + length - 1);
+    if (state !== null && next <= last) {
+      const before = sets[state].at(-1);
+      if (before && before[1] + 1 === next) before[1] = last;
+      else sets[state].push([next, last]);
+    }
+    next = last + 1;
+  }
+  const of = (state: PortState): [number, string] => [
+    portCount(sets[state]),
+    portSetText(sets[state]),
+  ];
+  const [[unknown, u], [open, o], [closed, c], [filtered, f]] = [
+    of('unknown'),
+    of('open'),
+    of('closed'),
+    of('filtered'),
+  ];
+  const ranges = { unknown: u, open: o, closed: c, filtered: f };
+  return { unknown, open, closed, filtered, asked: unknown + open + closed + filtered, ranges };
+}
+
+/** The first open ports of a ledger get a line, as do a few others. */
+function portsIn(
+  transport: Transport,
+  ledger: DeviceLedger | undefined,
+): fc.Arbitrary<readonly PortResult[]> {
+  if (!ledger) return fc.constant([]);
+  const numbers = [...portsOf(rangesIn(ledger.ranges.open))].slice(0, 4);
+  return fc.tuple(
+    ...numbers.map((port) =>
+      fc
+        .record({ ...said, reason: fc.constantFrom(...reasonNames) })
+        .map((more) => portSample(port, { ...more, transport })),
+    ),
+  );
+}
+
+function rangesIn(text: string): PortSet {
+  const parts = text === '' ? [] : text.split(',');
+  return parts.map((part): [number, number] => {
+    const [first = '', last = first] = part.split('-');
+    return [Number(first), Number(last)];
+  });
+}
+
+const device = (address: string): fc.Arbitrary<DeviceResult> =>
+  fc
+    .record({
+      hostname: textOrNull,
+      state: fc.constantFrom('up', 'silent'),
+      notes: texts,
+      ledger: fc.record({ tcp: ledger, udp: ledger }, { requiredKeys: [] }),
+    })
+    .chain((facts) =>
+      fc
+        .tuple(portsIn('tcp', facts.ledger.tcp), portsIn('udp', facts.ledger.udp))
+        .map(([tcp, udp]) => ({ address, ...facts, ports: [...tcp, ...udp] })),
+    );
+
+/** One finding for every other port that has a line. */
+function findingsFor(devices: readonly DeviceResult[]): fc.Arbitrary<readonly Finding[]> {
+  const places = devices.flatMap(({ address, ports }) =>
+    ports
+      .filter((_, i) => i % 2 === 0)
+      .map(({ port, transport }) => ({ device: address, port, transport })),
+  );
+  return fc.tuple(
+    ...places.map((place) =>
+      fc
+        .record({
+          rule: fc.oneof(fc.constantFrom('telnet-cleartext', 'redis-no-auth'), text),
+          priority: fc.constantFrom(...priorities),
+          title: text,
+          because: text,
+          why: text,
+          fix: fc.array(fix, { maxLength: 2 }),
+          references: texts,
+        })
+        .map((said) => ({
+          id: `${said.rule}:${place.device}:${place.port}/${place.transport}`,
+          ...place,
+          ...said,
+        })),
+    ),
+  );
+}
+
+function withFindings(device: DeviceResult, findings: readonly Finding[]): DeviceResult {
+  const ports = device.ports.map((port) => ({
+    ...port,
+    findings: findings
+      .filter(
+        (one) =>
+          one.device === device.address &&
+          one.port === port.port &&
+          one.transport === port.transport,
+      )
+      .map(({ id }) => id),
+  }));
+  return { ...device, ports };
+}
+
+const addresses = ['192.0.2.1', '192.0.2.2', '2001:db8::3'];
+
+export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
+  .subarray(addresses)
+  .chain((asked) => fc.tuple(...asked.map(device)))
+  .chain((devices) =>
+    fc.record({
+      devices: fc.constant(devices),
+      findings: findingsFor(devices),
+      start: time,
+      end: time,
+      complete: fc.boolean(),
+      incompleteBecause: texts,
+      tool: fc.record({ name: fc.constant('postern' as const), version: text }),
+      vantage: fc.record({ host: text, zone: fc.constantFrom(...zoneNames) }),
+      method: fc.record({
+        tcp: fc.constantFrom('syn', 'connect', null),
+        udp: fc.constantFrom('udp-sockets', null),
+      }),
+      asked: fc.record({ targets: texts, exclude: texts, tcp: text, udp: text }),
+    }),
+  )
+  .map(({ devices, findings, ...head }) =>
+    resultSample({
+      ...head,
+      findings,
+      devices: devices.map((one) => withFindings(one, findings)),
+    }),
+  );
