@@ -50,11 +50,14 @@ export class Visit implements Budget {
   readonly limits: VisitLimits;
   readonly record: Recorder;
   connections = 0;
+  /** The first TLS that was agreed on this port. */
+  tls: TlsFacts | null = null;
   readonly #options: VisitOptions;
   readonly #startedAt: number;
   readonly #open: Conversation[] = [];
   #bytesRead = 0;
   #bytesSent = 0;
+  #reserved = 0;
 
   constructor(options: VisitOptions) {
     this.#options = options;
@@ -68,8 +71,8 @@ export class Visit implements Budget {
 
   /** A further connection. Rejects with `TalkEnded` `limit` or `unreachable`. */
   async open(): Promise<Conversation> {
-    if (this.connections >= this.limits.connectionsMax)
-      throw new TalkEnded('limit', `${this.limits.connectionsMax} connections were made`);
+    if (this.connections >= this.limits.connectionsMax - this.#reserved)
+      throw new TalkEnded('limit', `${this.connections} connections were made, and no more may be`);
     const waitMs = Math.min(this.limits.dialMs, this.msLeft());
     if (waitMs <= 0) throw new TalkEnded('limit', 'the time for this port is over');
     this.connections++;
@@ -81,6 +84,16 @@ export class Visit implements Budget {
     const conversation = new Conversation(this, dialed.connection, this.connections);
     this.#open.push(conversation);
     return conversation;
+  }
+
+  /** While `act` runs, this many connections are kept for what comes after it. */
+  async reserving<T>(connections: number, act: () => Promise<T>): Promise<T> {
+    this.#reserved = connections;
+    try {
+      return await act();
+    } finally {
+      this.#reserved = 0;
+    }
   }
 
   /** Ends every connection in order; asked twice it does nothing. */
@@ -117,13 +130,15 @@ export class Visit implements Budget {
 
   tlsFacts(from: TlsFacts['from'], upgraded: Extract<Upgraded, { ok: true }>): TlsFacts {
     const certificateOf = this.#options.certificateOf ?? certificateFacts;
-    return {
+    const facts: TlsFacts = {
       from,
       version: tlsVersionNames[upgraded.version] ?? upgraded.version,
       cipher: upgraded.cipher,
       alpn: upgraded.alpn,
       certificate: certificateOf(upgraded.chain),
     };
+    this.tls ??= facts;
+    return facts;
   }
 }
 
