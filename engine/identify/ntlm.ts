@@ -71,6 +71,13 @@ export function ntlmChallenge(bytes: Uint8Array): NtlmChallenge | undefined {
   return { ...(info ? targetInfo(info) : {}), ...(version ? { version } : {}) };
 }
 
+/** The names and the build, as they are shown. */
+export function challengeInfo(challenge: NtlmChallenge | undefined): Record<string, string> {
+  const { version, clock: _clock, ...names } = challenge ?? {};
+  if (!version?.build) return names;
+  return { ...names, build: `${version.major}.${version.minor}.${version.build}` };
+}
+
 /** Length, allocated length and offset of a field, and the bytes that they point to. */
 function field(message: Uint8Array, header: Reader): Uint8Array | undefined {
   const length = header.uintLe(2);

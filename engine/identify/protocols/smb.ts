@@ -17,7 +17,7 @@ import {
   sessionRequest,
   sessionType,
 } from '../netbios-session.ts';
-import { type NtlmChallenge, paddedName } from '../ntlm.ts';
+import { challengeInfo, type NtlmChallenge, paddedName } from '../ntlm.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 import {
   isSmb1Response,
@@ -41,6 +41,7 @@ import {
   wildcardDialect,
 } from '../smb2-bytes.ts';
 import { type Talk, TalkEnded } from '../talk.ts';
+import { tolerate } from '../tolerate.ts';
 import { windowsName } from '../windows-build.ts';
 
 export type SmbFacts = {
@@ -197,23 +198,12 @@ async function nextMessage(talk: Talk): Promise<{ type: number; bytes: Uint8Arra
   throw new TalkEnded('limit', 'no message of a length that is ever needed');
 }
 
-/** A part of the interview that may end early without ending the whole. */
-async function tolerate(part: () => Promise<void>): Promise<void> {
-  try {
-    await part();
-  } catch (error) {
-    if (!(error instanceof TalkEnded)) throw error;
-  }
-}
-
 function identity(facts: Partial<SmbFacts>): Identity {
   const { smb2, challenge, nativeOs, nativeLanManager } = facts;
-  const { version, clock: _clock, ...names } = challenge ?? {};
   const dialect = smb2 && dialectName(smb2.dialect);
   const info = {
     ...(dialect && { dialect }),
-    ...names,
-    ...(version?.build && { build: `${version.major}.${version.minor}.${version.build}` }),
+    ...challengeInfo(challenge),
     ...(nativeOs && { nativeOs }),
     ...(nativeLanManager && { nativeLanManager }),
   };
