@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../facts/clock.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
+import { probesNeeded } from './loss.ts';
 import { TokenBucket } from './pacing.ts';
 
 /** A window of this many answers is judged at once. */
@@ -13,13 +14,12 @@ const answersAWindow = 50;
 /** Above this share of losses in a window the device is asked at half the rate. */
 const lossToSlowDown = 0.15;
 const lossToSpeedUp = 0.05;
-/** Not even a device that limits its resets (200 a second are usual) is asked more slowly. */
-const rateFloor = 150;
+/** Not even a device that limits its resets (to 200 a second, as a rule) is asked more slowly. */
+const rateFloor = 40;
 const waitFloorMs = 300;
 const waitSlackMs = 200;
-/** A silent port is asked until fewer than this many answers are expected to be lost in all. */
-const lostAnswersAccepted = 0.01;
-const furtherTriesMax = 8;
+/** Where even so many further probes to a port would not do, silence stays unproven. */
+export const furtherTriesMax = 8;
 
 export class ConnectDevice {
   readonly address: string;
@@ -37,7 +37,7 @@ export class ConnectDevice {
 
   constructor(address: string, perDeviceRate: number, clock: Pick<Clock, 'now'>, tell: Tell) {
     this.address = address;
-    this.record = new DeviceRecord(tell);
+    this.record = new DeviceRecord('connected', tell);
     this.bucket = new TokenBucket(perDeviceRate, clock);
     this.#clock = clock;
     this.#rateMax = perDeviceRate;
@@ -68,13 +68,11 @@ export class ConnectDevice {
     return Math.min(timeoutMs, Math.max(waitFloorMs, this.#roundTripMs * 4 + waitSlackMs));
   }
 
-  /** How often each of `silentPorts` is to be asked again after `tries`; 0 where silence is proven. */
-  furtherTries(silentPorts: number, tries: number): number {
+  /** How often each of `silentPorts` must be asked in all until their silence is proven. */
+  triesNeeded(silentPorts: number): number {
     const { canariesSent, canariesLost } = this.record.ledger;
-    if (canariesLost === 0 || silentPorts === 0) return 0;
-    const loss = Math.min(0.9, canariesLost / canariesSent);
-    const needed = Math.ceil(Math.log(lostAnswersAccepted / silentPorts) / Math.log(loss));
-    return Math.max(0, Math.min(furtherTriesMax, needed - tries));
+    if (canariesLost === 0) return 0;
+    return probesNeeded(canariesLost / canariesSent, silentPorts, 0);
   }
 
   #judgeWindow(): void {

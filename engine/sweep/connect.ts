@@ -13,10 +13,10 @@
  *   3. no device is sent more than its rate, nor all devices together more than the rate.
  */
 import { Ledger } from '../facts/ledger.ts';
-import { allPorts, type PortSet, portsOf } from '../facts/port-set.ts';
+import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { Attempt, AttemptOutcome, Connects } from '../wire/connects.ts';
-import { ConnectDevice } from './connect-device.ts';
+import { ConnectDevice, furtherTriesMax } from './connect-device.ts';
 import { TokenBucket } from './pacing.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
 
@@ -79,6 +79,8 @@ class ConnectSweep {
   #isDrained = false;
   #pausedUntil = 0;
   #shortagesInARow = 0;
+  /** The shortage outlasted all patience: until something can be sent, nothing is waited for. */
+  #isGivenUp = false;
   #couldNotSend = 0;
   #settled = 0;
   #found = 0;
@@ -198,16 +200,16 @@ class ConnectSweep {
   }
 
   *#lossRound(): Generator<ConnectProbe> {
-    for (const [index, { record }] of this.#devices) {
+    const tried = this.#plan.retries + 1;
+    for (const [index, device] of this.#devices) {
+      const { record } = device;
       if (!record.hasWithheld || record.ledger.canariesLost === 0) continue;
-      const silent = [...portsOf(allPorts)].filter(
-        (port) =>
-          record.ledger.stateOf(port) === 'filtered' &&
-          record.ledger.reasonOf(port) === 'no-answer',
-      );
-      const tries = this.#deviceOf(index).furtherTries(silent.length, this.#plan.retries + 1);
-      if (tries === 0) continue;
+      const silent = record.silentPorts();
+      const needed = device.triesNeeded(silent.length) - tried;
+      const tries = Math.min(furtherTriesMax, needed);
+      if (tries <= 0) continue;
       for (const port of silent) yield this.#probe(index, port, 'again', tries);
+      if (needed > furtherTriesMax) record.silenceIsNoProof();
     }
   }
 
@@ -251,6 +253,7 @@ class ConnectSweep {
       return;
     }
     this.#shortagesInARow = 0;
+    this.#isGivenUp = false;
     if (outcome === 'met-itself' && ++probe.selfMeetings < selfMeetingsMax) {
       probe.tries--;
       this.#again.push(probe);
@@ -274,15 +277,16 @@ class ConnectSweep {
       device.answered(port, outcome === 'connected', probe.tries, roundTripMs);
     }
     if (purpose === 'canary') {
-      if (!isAnswer) record.fellSilent(portsOf(allPorts));
+      if (!isAnswer) record.fellSilent();
       return;
     }
     if (outcome === 'connected') {
       if (!record.openPorts.has(port)) this.#found++;
-      record.open(port, 'connected');
+      record.open(port);
     } else if (outcome === 'refused') record.closed(port, 'refused');
     else if (purpose === 'again')
       return; // what was known of the port stays
+    else if (outcome === 'admin-prohibited') record.filtered(port, outcome);
     else if (outcome === 'silent') record.withheld(port, 'no-answer');
     else if (outcome === 'no-route') record.unknown(port, 'no-route');
     else if (outcome === 'met-itself') record.unknown(port, 'self-connect');
@@ -292,16 +296,17 @@ class ConnectSweep {
   /** This machine is short of something: everything waits a little, and the probe was none. */
   #pause(probe: ConnectProbe, device: ConnectDevice): void {
     const now = this.#plan.clock.now();
-    if (now >= this.#pausedUntil) {
+    if (now >= this.#pausedUntil && !this.#isGivenUp) {
       const pauseMs = shortagePauseMs * 2 ** Math.min(10, this.#shortagesInARow++);
       this.#pausedUntil = now + Math.min(shortagePauseMostMs, pauseMs);
     }
     probe.tries--;
     device.record.ledger.probesSent--;
-    if (++probe.shortages < shortagesMax) {
+    if (!this.#isGivenUp && ++probe.shortages < shortagesMax) {
       this.#again.push(probe);
       return;
     }
+    this.#isGivenUp = true;
     this.#open.delete(probe);
     if (probe.purpose !== 'ask') return;
     this.#settled++;

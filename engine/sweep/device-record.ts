@@ -4,7 +4,7 @@
  * nothing, and an open port proves nothing on an address that is open everywhere.
  */
 import { Ledger } from '../facts/ledger.ts';
-import { type PortSet, portSetOf } from '../facts/port-set.ts';
+import { type PortSet, portSetOf, portsOf } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 
 /** An address is suspected of answering everywhere when this many ports are settled, and this share is open. */
@@ -12,6 +12,8 @@ export const everywherePortsMin = 200;
 export const everywhereShare = 0.95;
 /** The suspicion is dropped only well below, so that a share near the bar does not flip each port. */
 const everywhereShareKept = 0.9;
+
+const everyPort: PortSet = [[0, 65_535]];
 
 export type Tell = (port: number, state: PortState, reason: Reason) => void;
 
@@ -28,22 +30,31 @@ export class DeviceRecord {
   /** Ports that said nothing, or of which a router spoke, while the device had not answered. */
   #undecided: number[] = [];
   readonly #tell: Tell;
+  /** What an open port is open by, in this sweep. */
+  readonly #openReason: Reason;
 
-  constructor(tell: Tell) {
+  constructor(openReason: Reason, tell: Tell) {
+    this.#openReason = openReason;
     this.#tell = tell;
   }
 
-  open(port: number, reason: Reason): void {
+  open(port: number): void {
     this.#heard();
     this.openPorts.add(port);
     if (this.answersEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
-    else this.#set(port, 'open', reason);
+    else this.#set(port, 'open', this.#openReason);
     this.#judgeOpenness();
   }
 
   closed(port: number, reason: Reason): void {
     this.#heard();
     this.#set(port, 'closed', reason);
+    this.#judgeOpenness();
+  }
+
+  /** A packet filter said so itself. */
+  filtered(port: number, reason: Reason): void {
+    this.#set(port, 'filtered', reason);
     this.#judgeOpenness();
   }
 
@@ -59,13 +70,29 @@ export class DeviceRecord {
     this.#set(port, 'unknown', reason === 'no-answer' ? 'device-silent' : reason);
   }
 
+  /** The ports of which nothing was heard, on a device that is there. */
+  silentPorts(): readonly number[] {
+    const isSilent = (port: number) =>
+      this.ledger.stateOf(port) === 'filtered' && this.ledger.reasonOf(port) === 'no-answer';
+    return [...portsOf(everyPort)].filter(isSilent);
+  }
+
   /** It answered before and no longer does: what it withheld since may be its absence. */
-  fellSilent(ports: Iterable<number>): void {
+  fellSilent(): void {
     this.#fellSilent = true;
     this.hasWithheld = false;
-    for (const port of ports) {
+    for (const port of portsOf(everyPort)) {
       if (this.ledger.stateOf(port) === 'filtered') this.#set(port, 'unknown', 'device-silent');
     }
+  }
+
+  /** So many answers are lost that these silences can't be told from a loss. */
+  silenceIsNoProof(): void {
+    for (const port of this.silentPorts()) this.#set(port, 'unknown', 'rate-limited');
+  }
+
+  get settledPorts(): number {
+    return this.#settled;
   }
 
   unknown(port: number, reason: Reason): void {
@@ -77,7 +104,7 @@ export class DeviceRecord {
     const notes: string[] = [];
     if (this.answersEverywhere) {
       const share = `${this.openPorts.size} of ${this.#settled} ports`;
-      notes.push(`it accepts connections on ${share}, so an answer proves nothing here`);
+      notes.push(`it answers on ${share}, so an answer proves nothing here`);
     }
     if (this.#fellSilent) {
       notes.push('it stopped answering during the sweep: the ports that kept silent are unknown');
@@ -117,7 +144,7 @@ export class DeviceRecord {
     this.answersEverywhere = isEverywhere;
     for (const port of this.openPorts) {
       if (isEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
-      else this.#set(port, 'open', 'connected');
+      else this.#set(port, 'open', this.#openReason);
     }
   }
 }

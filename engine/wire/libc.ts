@@ -56,9 +56,6 @@ export type Libc = {
   readonly free: (memory: NativeMemory) => void;
 };
 
-/** glibc, then the names that musl gives itself. */
-const libraryNames = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1'];
-
 let loaded: Libc | null | undefined;
 
 export function libc(): Libc | null {
@@ -70,21 +67,10 @@ function load(): Libc | null {
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) return null;
   try {
     const ffi = createRequire(import.meta.url)('koffi') as typeof koffi;
-    return bind(ffi, openLibrary(ffi));
+    return bind(ffi, ffi.load(null)); // the C library that Node itself runs on, whichever it is
   } catch {
     return null; // no prebuilt binary for this machine: the portable way is used and named
   }
-}
-
-function openLibrary(ffi: typeof koffi) {
-  for (const name of libraryNames) {
-    try {
-      return ffi.load(name);
-    } catch {
-      // not this C library: the next name
-    }
-  }
-  throw new Error('no C library of a known name');
 }
 
 function bind(ffi: typeof koffi, library: ReturnType<typeof koffi.load>): Libc {

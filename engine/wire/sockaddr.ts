@@ -81,3 +81,37 @@ export function isAddressIn(sockaddr: DataView, offset: number, address: Uint8Ar
 function addressOffset(isIPv4: boolean): number {
   return isIPv4 ? 4 : 8;
 }
+
+/** Canonical text (RFC 5952) of the address in the sockaddr at `offset`; null for another family. */
+export function addressTextIn(sockaddr: DataView, offset: number): string | null {
+  const family = sockaddr.getUint16(offset, true);
+  if (family === AF_INET) {
+    return [4, 5, 6, 7].map((at) => sockaddr.getUint8(offset + at)).join('.');
+  }
+  if (family !== AF_INET6) return null;
+  const groups = Array.from({ length: 8 }, (_, i) => sockaddr.getUint16(offset + 8 + i * 2));
+  return ipv6Text(groups);
+}
+
+/** RFC 5952 of eight groups: the first of the longest runs of zeros, of two at least, is `::`. */
+export function ipv6Text(groups: readonly number[]): string {
+  const gap = longestZeros(groups);
+  const text = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
+  if (gap.length < 2) return text(0, 8);
+  return `${text(0, gap.start)}::${text(gap.start + gap.length, 8)}`;
+}
+
+/** The first of the longest runs of zero groups. */
+function longestZeros(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (const [i, group] of groups.entries()) {
+    if (group !== 0) start = i + 1;
+    else if (i + 1 - start > best.length) best = { start, length: i + 1 - start };
+  }
+  return best;
+}
