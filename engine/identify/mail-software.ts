@@ -71,7 +71,6 @@ export const mailSoftware: readonly SoftwareName[] = [
   {
     seen: /\bKerio (?:Connect|MailServer) (?<version>\d[\d.]*)/,
     product: 'Kerio Connect',
-    cpe: ['gfi', 'kerio_connect'],
   },
   {
     seen: /\bIceWarp (?<version>\d[\d.]*)/,
@@ -114,7 +113,6 @@ export const mailSoftware: readonly SoftwareName[] = [
   {
     seen: /\bCourier(?:-IMAP|\/|-POP3| Mail Server|\b)(?:[ /](?<version>\d[\d.]*))?/,
     product: 'Courier',
-    cpe: ['double_precision_incorporated', 'courier-imap'],
   },
   {
     seen: /\bZimbra (?<version>\d[\w.]*) (?:IMAP4?|POP3?)/,

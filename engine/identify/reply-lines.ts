@@ -10,9 +10,9 @@
  *
  * A greeting alone is never judged by the third.
  */
-import { latin1Text } from './bytes.ts';
+import { latin1, latin1Text } from './bytes.ts';
 import type { Heard, Recognition } from './protocol.ts';
-import type { Talk } from './talk.ts';
+import { type Talk, TalkEnded } from './talk.ts';
 
 export type Reply = {
   readonly code: number;
@@ -25,14 +25,17 @@ const lineCharsMax = 4_096;
 /** A greeting that isn't complete by then is no greeting. */
 const greetingBytesMax = 16_384;
 
-/** The next whole reply; rejects only where the talk ends. Null where it isn't a reply. */
-export async function takeReply(talk: Talk): Promise<Reply | null> {
-  const first = await talk.takeLine(lineCharsMax);
+/**
+ * The next whole reply; rejects only where the talk ends. Null where it isn't a reply. `waits` is how
+ * often a silence is borne: some servers make strangers wait before a greeting or after a password.
+ */
+export async function takeReply(talk: Talk, waits = 1): Promise<Reply | null> {
+  const first = await takeLine(talk, waits);
   const start = replyStart(first);
   if (!start) return null;
   const lines = [start.text];
   for (let last = start.last; !last && lines.length < replyLinesMax; ) {
-    const line = await talk.takeLine(lineCharsMax);
+    const line = await takeLine(talk, waits);
     const part = replyStart(line);
     const own = part?.code === start.code;
     lines.push(own ? part.text : line);
@@ -41,9 +44,20 @@ export async function takeReply(talk: Talk): Promise<Reply | null> {
   return { code: start.code, lines };
 }
 
-export async function ask(talk: Talk, command: string): Promise<Reply | null> {
-  await talk.send(Uint8Array.from(Buffer.from(`${command}\r\n`, 'latin1')));
-  return await takeReply(talk);
+async function takeLine(talk: Talk, waits: number): Promise<string> {
+  for (let wait = 1; ; wait++) {
+    try {
+      return await talk.takeLine(lineCharsMax);
+    } catch (error) {
+      const isOver = !(error instanceof TalkEnded) || error.end !== 'silent' || wait >= waits;
+      if (isOver) throw error;
+    }
+  }
+}
+
+export async function ask(talk: Talk, command: string, waits = 1): Promise<Reply | null> {
+  await talk.send(latin1(`${command}\r\n`));
+  return await takeReply(talk, waits);
 }
 
 /** The whole text of a reply as one string, lines separated by LF. */
@@ -64,19 +78,29 @@ export function recognizeGreeting(heard: Heard, who: Greeter): Recognition {
   return greeter === who ? 'yes' : 'no';
 }
 
-type Greeting = { readonly code: number; readonly text: string; readonly later: string };
+type Greeting = {
+  readonly code: number;
+  readonly text: string;
+  /** What came after the first reply; null while that isn't complete. */
+  readonly later: string | null;
+};
 
-/** 120, 220 and 421 are FTP's first replies (RFC 959, 5.4); 220, 421 and 554 SMTP's (RFC 5321, 3.1). */
+/**
+ * FTP begins with 120, 220 or 421 (RFC 959, 5.4), SMTP with 220, 421 or 554 (RFC 5321, 3.1), or with
+ * 521 (RFC 7504); servers that refuse a client by a rule of their own say 450, 451 or 550 as well.
+ */
+const mailRefusals = new Set([450, 451, 521, 550, 554]);
+
 function greeterOf(greeting: Greeting, ended: boolean): Greeter | 'neither' | 'unclear' {
   const { code, text, later } = greeting;
   const words = text.replace(domain, '');
   const mail = mailWord.test(words) || enhanced.test(text);
   const files = fileWord.test(words);
-  if (code === 554) return 'smtp';
+  if (mailRefusals.has(code)) return 'smtp';
   if (code === 120 || code === 500 || code === 530) return files ? 'ftp' : 'neither';
   if (code !== 220 && code !== 421) return 'neither';
   if (mail !== files) return mail ? 'smtp' : 'ftp';
-  if (later) return laterGreeter(later) ?? byDomain(text);
+  if (later?.includes('\n')) return laterGreeter(later) ?? byDomain(text);
   return code === 421 && ended ? byDomain(text) : 'unclear';
 }
 
@@ -99,20 +123,24 @@ const mailWord = /\bE?SMTPS?\b|sendmail|postfix|\bexim\b|\bEHLO\b|\bHELO\b|\bMTA
 const fileWord = /ftp|^Operation successful\s*$|\bfilezilla\b|\bserv-u\b/i;
 const enhanced = /^[245]\.\d{1,3}\.\d{1,3} /;
 
-/** Splits off the first reply where it is complete, by FTP's looser rule for inner lines. */
+/**
+ * Splits off the first reply, by FTP's looser rule for inner lines; null before its first line is
+ * complete. Mail servers send that line alone and wait for those who can't wait.
+ */
 function firstReply(text: string): Greeting | null {
   const lines = text.split('\n', replyLinesMax);
   const start = replyStart(lines[0] ?? '');
-  if (!start || lines.length < 2) return null;
-  const end = new RegExp(`^${start.code}(?: |\r?$)`);
-  const at = start.last ? 0 : lines.findIndex((line, i) => i > 0 && end.test(line));
-  // The last piece has no line end yet, so it can't be the end of the reply.
-  if (at < 0 || at === lines.length - 1) return null;
-  const said = lines.slice(0, at + 1).map((line) => replyStart(line)?.text ?? line);
+  // The last piece has no line end yet.
+  const whole = lines.slice(0, -1);
+  if (!start || whole.length === 0) return null;
+  const end = new RegExp(`^${start.code}(?: |\\r?$)`);
+  const at = start.last ? 0 : whole.findIndex((line, i) => i > 0 && end.test(line));
+  const own = at < 0 ? whole : whole.slice(0, at + 1);
+  const said = own.map((line) => replyStart(line)?.text ?? line);
   return {
     code: start.code,
     text: said.join('\n').trim(),
-    later: lines.slice(at + 1).join('\n'),
+    later: at < 0 ? null : lines.slice(at + 1).join('\n'),
   };
 }
 

@@ -64,6 +64,7 @@ function packaged(version: string): string {
 }
 
 const names: readonly SoftwareName[] = [
+  { seen: /^OpenSSH\b/, product: 'OpenSSH', cpe: ['openbsd', 'openssh'] },
   {
     seen: /^dropbear(?:_(?<version>[\w.]+))?/,
     product: 'Dropbear',
@@ -86,13 +87,12 @@ const names: readonly SoftwareName[] = [
     seen: /Bitvise SSH Server \(WinSSHD\)(?: (?<version>\d+\.\d+))?/,
     product: 'Bitvise SSH Server',
     os: 'Windows',
-    cpe: ['bitvise', 'winsshd'],
+    cpe: ['bitvise', 'ssh_server'],
   },
   {
     seen: /\bWinSSHD (?<version>\d+\.\w+)/,
     product: 'WinSSHD',
     os: 'Windows',
-    cpe: ['bitvise', 'winsshd'],
   },
   { seen: /^Erlang\/(?<version>[\d.]+)/, product: 'Erlang SSH', cpe: ['erlang', 'erlang/ssh'] },
   { seen: /^Go$/, product: 'Go x/crypto/ssh' },
@@ -116,8 +116,8 @@ const names: readonly SoftwareName[] = [
   },
   { seen: /^tinyssh(?:_(?<version>\d+|noversion))?/, product: 'TinySSH' },
   { seen: /^ssh2js(?<version>\d[\d.]*\d)/, product: 'ssh2 for Node.js' },
-  { seen: /^russh_(?<version>[\d.]+)/, product: 'russh', cpe: ['russh_project', 'russh'] },
-  { seen: /^wolfSSHv(?<version>[\d.]+)/, product: 'wolfSSH', cpe: ['wolfssh', 'wolfssh'] },
+  { seen: /^russh_(?<version>[\d.]+)/, product: 'russh' },
+  { seen: /^wolfSSHv(?<version>[\d.]+)/, product: 'wolfSSH' },
   { seen: /^Comware-(?<version>[\d.]+)/, product: 'Comware SSH', os: 'Comware' },
   { seen: /^HUAWEI-(?<version>[\d.]+)/i, product: 'Huawei SSH', os: 'Huawei VRP' },
   { seen: /^RomSShell_(?<version>[\d.]+)/, product: 'Allegro RomSShell' },

@@ -76,7 +76,7 @@ const openings: readonly (readonly [
     ['gnu', 'inetutils'],
   ],
   // START_TLS is not asked for, though it was built with SSL.
-  ['DO 39, DO 37, DO 24, DO 32, DO 35', 'Linux NetKit telnetd', ['netkit', 'netkit_telnet']],
+  ['DO 39, DO 37, DO 24, DO 32, DO 35', 'Linux NetKit telnetd', null],
 ];
 
 export function telnetDaemon(requests: readonly string[]): Identity {

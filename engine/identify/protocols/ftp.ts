@@ -14,7 +14,7 @@ import { part } from '../parting.ts';
 import type { StreamProtocol } from '../protocol.ts';
 import { ask, type Reply, recognizeGreeting, replyText, takeReply } from '../reply-lines.ts';
 import { bestNamed } from '../software-names.ts';
-import type { Talk } from '../talk.ts';
+import { type Talk, TalkEnded } from '../talk.ts';
 
 export type FtpFacts = {
   greeting: Reply;
@@ -51,24 +51,36 @@ async function interview(first: Talk, facts: Partial<FtpFacts>): Promise<void> {
   if (!greeting) return;
   facts.greeting = greeting;
   if (greeting.code !== 220) return await talk.close();
-  facts.feat = (await ask(talk, 'FEAT')) ?? noReply;
-  facts.syst = (await ask(talk, 'SYST')) ?? noReply;
-  await askForAnonymous(talk, facts);
-  await part(talk, 'QUIT');
+  await askWithoutTls(talk, facts);
   if (!talk.tls && mayOfferTls(facts)) await askForTls(await talk.again(), facts);
+}
+
+/** A server that leaves in the middle (many do at USER) may still be asked for TLS. */
+async function askWithoutTls(talk: Talk, facts: Partial<FtpFacts>): Promise<void> {
+  try {
+    facts.feat = (await ask(talk, 'FEAT')) ?? noReply;
+    facts.syst = (await ask(talk, 'SYST')) ?? noReply;
+    await askForAnonymous(talk, facts);
+    await part(talk, 'QUIT');
+  } catch (error) {
+    if (!(error instanceof TalkEnded)) throw error;
+    await talk.close();
+  }
 }
 
 const noReply: Reply = { code: 0, lines: [] };
 
 /** 120 is `ready in some minutes`; the true greeting may follow it. */
 async function takeGreeting(talk: Talk): Promise<Reply | null> {
-  const greeting = await takeReply(talk);
-  return greeting?.code === 120 ? await takeReply(talk) : greeting;
+  const greeting = await takeReply(talk, 2);
+  return greeting?.code === 120 ? await takeReply(talk, 2) : greeting;
 }
 
 async function askForAnonymous(talk: Talk, facts: Partial<FtpFacts>): Promise<void> {
   facts.user = (await ask(talk, 'USER anonymous')) ?? noReply;
-  if (facts.user.code === 331) facts.pass = (await ask(talk, `PASS ${guestPassword}`)) ?? noReply;
+  if (facts.user.code !== 331) return;
+  // A refusal is often held back, to slow down those who guess.
+  facts.pass = (await ask(talk, `PASS ${guestPassword}`, 2)) ?? noReply;
 }
 
 async function askForTls(talk: Talk, facts: Partial<FtpFacts>): Promise<void> {
@@ -155,8 +167,9 @@ function starttls(facts: Partial<FtpFacts>): PostureVerdict {
 }
 
 /**
- * That anonymous is let in says nothing about names with a secret: a server may exempt the public
- * account from TLS. Where there is no TLS at all, every password goes as it is.
+ * Where there is no TLS at all, every password goes as it is. Else only the answer to USER counts,
+ * and that for the public account says nothing of others where it is let in, or where the server
+ * exempts its name from TLS.
  */
 function cleartextLogin(facts: Partial<FtpFacts>, offered: boolean | undefined): PostureVerdict {
   const { user, pass } = facts;
@@ -166,7 +179,8 @@ function cleartextLogin(facts: Partial<FtpFacts>, offered: boolean | undefined):
   if (wantsTls(user) || (pass && wantsTls(pass))) return no(`wants TLS first: ${words(last)}`);
   if (offered === false && (user.code === 331 || user.code === 230))
     return yes(`${answered}, and offers no TLS`);
-  if (last.code === 230) return unknown(`${answered}; others than anonymous may need TLS`);
+  if (last.code === 230 || exemptsAnonymous(user))
+    return unknown(`${answered}; others than anonymous may need TLS`);
   return user.code === 331 ? yes(`${answered} without TLS`) : unknown(answered);
 }
 
@@ -174,6 +188,11 @@ function cleartext(login: PostureVerdict, offered: boolean | undefined): Posture
   if (login.is === 'no') return login;
   if (offered === false) return yes('offers no TLS');
   return unknown('TLS is not ruled out; whether it is used is the choice of each client');
+}
+
+/** vsftpd, whose words these are, never asks the name anonymous for TLS, even where it refuses it. */
+function exemptsAnonymous(user: Reply): boolean {
+  return replyText(user) === 'Please specify the password.';
 }
 
 /** No one code says it (530, 534, 550, 421, 503 are seen), so the words decide. */

@@ -45,7 +45,7 @@ export const smtp: StreamProtocol<SmtpFacts> = {
 const ehlo = 'EHLO postern.invalid';
 
 async function interview(first: Talk, facts: Partial<SmtpFacts>): Promise<void> {
-  const { talk, greeting } = await greetedBy(first, takeReply);
+  const { talk, greeting } = await greetedBy(first, (one) => takeReply(one, 2));
   if (!greeting) return;
   facts.greeting = greeting;
   if (greeting.code !== 220) return await part(talk, 'QUIT');

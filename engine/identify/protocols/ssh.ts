@@ -26,6 +26,8 @@ export type SshFacts = {
   /** The identification line, e.g. `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7`. */
   identification: string;
   algorithms: KexInit;
+  /** What was said in place of an identification line. */
+  refusal: string;
 };
 
 export const ssh: StreamProtocol<SshFacts> = {
@@ -55,16 +57,20 @@ const packetBytesMax = 35_000;
 const packetsBeforeMax = 4;
 const ignorable = new Set([2, 4]);
 
+/** OpenSSH's whole answer while too many others are logging in (MaxStartups). */
+const tooMany = 'Exceeded MaxStartups';
+
 function recognize({ bytes, ended }: Heard): Recognition {
   const text = latin1Text(bytes.subarray(0, identificationBytesMax * linesBeforeMax));
-  if (/(?:^|\n)SSH-[12]\.\d{1,3}-/.test(text)) return 'yes';
+  if (/(?:^|\n)SSH-[12]\.\d{1,3}-/.test(text) || text.startsWith(`${tooMany}\r\n`)) return 'yes';
   // `SSH-2.0-` is eight bytes; a version of three digits makes it ten.
-  const unfinished = mayBecome(bytes, 'SSH-') && bytes.length < 10;
+  const unfinished =
+    (mayBecome(bytes, 'SSH-') && bytes.length < 10) || `${tooMany}\r\n`.startsWith(text);
   return unfinished && !ended ? 'more' : 'no';
 }
 
 async function interview(talk: Talk, facts: Partial<SshFacts>): Promise<void> {
-  const identification = await takeIdentification(talk);
+  const identification = await takeIdentification(talk, facts);
   if (identification === undefined) return;
   facts.identification = identification;
   // To a server that knows only protocol 1 there is nothing more to say.
@@ -75,9 +81,13 @@ async function interview(talk: Talk, facts: Partial<SshFacts>): Promise<void> {
   await talk.close();
 }
 
-async function takeIdentification(talk: Talk): Promise<string | undefined> {
+async function takeIdentification(
+  talk: Talk,
+  facts: Partial<SshFacts>,
+): Promise<string | undefined> {
   for (let count = 0; count < linesBeforeMax; count++) {
     const line = await talk.takeLine();
+    if (line === tooMany) facts.refusal = line;
     if (line.startsWith('SSH-')) return printable(line.slice(0, identificationBytesMax));
   }
   return undefined;
@@ -103,8 +113,9 @@ async function takePacket(talk: Talk): Promise<Uint8Array | undefined> {
 /** 1.99 is a server of both (RFC 4253, 5.1). */
 const isSsh2 = (identification: string) => /^SSH-(?:2\.|1\.99-)/.test(identification);
 
-function identity({ identification, algorithms }: Partial<SshFacts>): Identity {
-  if (identification === undefined) return {};
+function identity({ identification, algorithms, refusal }: Partial<SshFacts>): Identity {
+  if (identification === undefined)
+    return refusal ? { ...sshSoftware('SSH-2.0-OpenSSH'), info: { refusal } } : {};
   const named = sshSoftware(identification);
   const hostKeys = algorithms?.hostKeys.join(', ');
   return {
@@ -117,9 +128,9 @@ function identity({ identification, algorithms }: Partial<SshFacts>): Identity {
   };
 }
 
-function posture({ identification, algorithms }: Partial<SshFacts>): Posture {
+function posture({ identification, algorithms, refusal }: Partial<SshFacts>): Posture {
   return {
-    'ssh-1': protocol1(identification),
+    'ssh-1': refusal ? unknown(`said ${refusal}`) : protocol1(identification),
     ...algorithmFacts(algorithms),
     'password-login': unknown('not asked: the question would stand in the log of the server'),
   };
