@@ -14,6 +14,7 @@ import { redis } from './redis.ts';
 import { smb } from './smb.ts';
 import { snmp } from './snmp.ts';
 import { tls } from './tls.ts';
+import { vnc } from './vnc.ts';
 
 export const protocols: readonly Protocol[] = [
   dns,
@@ -30,4 +31,5 @@ export const protocols: readonly Protocol[] = [
   smb,
   snmp,
   tls,
+  vnc,
 ];
