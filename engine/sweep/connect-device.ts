@@ -19,7 +19,10 @@ const rateFloor = 40;
 const waitFloorMs = 300;
 const waitSlackMs = 200;
 /** Where even so many further probes to a port would not do, silence stays unproven. */
-export const furtherTriesMax = 8;
+export const furtherTriesMax = 16;
+
+/** Probes that were sent to a port until it answered, and how many there might have been. */
+export type Tries = { readonly sent: number; readonly most: number };
 
 export class ConnectDevice {
   readonly address: string;
@@ -29,6 +32,8 @@ export class ConnectDevice {
   canary: { readonly port: number; readonly isOpen: boolean } | null = null;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rateMax: number;
+  #answersLate = 0;
+  #answersBeforeLast = 0;
   #roundTripMs: number | null = null;
   #windowAnswers = 0;
   #windowLost = 0;
@@ -49,16 +54,14 @@ export class ConnectDevice {
     this.#windowSent++;
   }
 
-  /** A port answered; `tries` counts the probes that it took. */
-  answered(port: number, isOpen: boolean, tries: number, roundTripMs: number): void {
+  /** A port answered. */
+  answered(port: number, isOpen: boolean, tries: Tries, roundTripMs: number): void {
     if (this.canary === null || (this.canary.isOpen && !isOpen)) this.canary = { port, isOpen };
-    const { ledger } = this.record;
-    ledger.canariesSent += tries;
-    ledger.canariesLost += tries - 1;
+    this.#learnLoss(tries);
     this.#roundTripMs =
       this.#roundTripMs === null ? roundTripMs : this.#roundTripMs * 0.9 + roundTripMs * 0.1;
     this.#windowAnswers++;
-    this.#windowLost += tries - 1;
+    this.#windowLost += tries.sent - 1;
     if (this.#windowAnswers >= answersAWindow) this.#judgeWindow();
   }
 
@@ -68,11 +71,25 @@ export class ConnectDevice {
     return Math.min(timeoutMs, Math.max(waitFloorMs, this.#roundTripMs * 4 + waitSlackMs));
   }
 
-  /** How often each of `silentPorts` must be asked in all until their silence is proven. */
-  triesNeeded(silentPorts: number): number {
-    const { canariesSent, canariesLost } = this.record.ledger;
-    if (canariesLost === 0) return 0;
-    return probesNeeded(canariesLost / canariesSent, silentPorts, 0);
+  /**
+   * How often a silent port must be asked in all until its silence is proven: of the ports that do
+   * answer, fewer than one in a hundred such sweeps may be missed.
+   */
+  get triesNeeded(): number {
+    const { answers, canariesSent, canariesLost } = this.record.ledger;
+    return canariesLost === 0 ? 0 : probesNeeded(canariesLost / canariesSent, answers, 0);
+  }
+
+  /**
+   * With loss p, the answers to a second or later probe are to those that came before the last
+   * as p to 1, however many probes there are: so those that never came don't bend the estimate.
+   */
+  #learnLoss({ sent, most }: Tries): void {
+    const { ledger } = this.record;
+    if (sent > 1) this.#answersLate++;
+    if (sent < most) this.#answersBeforeLast++;
+    ledger.canariesLost = this.#answersLate;
+    ledger.canariesSent = Math.max(this.#answersLate, this.#answersBeforeLast);
   }
 
   #judgeWindow(): void {

@@ -205,7 +205,7 @@ class ConnectSweep {
       const { record } = device;
       if (!record.hasWithheld || record.ledger.canariesLost === 0) continue;
       const silent = record.silentPorts();
-      const needed = device.triesNeeded(silent.length) - tried;
+      const needed = device.triesNeeded - tried;
       const tries = Math.min(furtherTriesMax, needed);
       if (tries <= 0) continue;
       for (const port of silent) yield this.#probe(index, port, 'again', tries);
@@ -274,7 +274,8 @@ class ConnectSweep {
     const isAnswer = outcome === 'connected' || outcome === 'refused';
     if (isAnswer) {
       const roundTripMs = this.#plan.clock.now() - probe.begunAt;
-      device.answered(port, outcome === 'connected', probe.tries, roundTripMs);
+      const tries = { sent: probe.tries, most: probe.triesMax };
+      device.answered(port, outcome === 'connected', tries, roundTripMs);
     }
     if (purpose === 'canary') {
       if (!isAnswer) record.fellSilent();
