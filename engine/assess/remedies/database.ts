@@ -21,11 +21,11 @@ export const postgresqlOnLoopback: Fix = {
   platform: 'postgresql.conf',
   what: 'Listen on this machine only, where the application runs on it too.',
   commands: [
-    `sudo -u postgres psql -p {port} -c "ALTER SYSTEM SET listen_addresses = 'localhost'"`,
+    `runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM SET listen_addresses = 'localhost'"`,
     'systemctl restart postgresql',
   ],
   undo: [
-    'sudo -u postgres psql -p {port} -c "ALTER SYSTEM RESET listen_addresses"',
+    'runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM RESET listen_addresses"',
     'systemctl restart postgresql',
   ],
   sideEffect: 'Applications on other machines lose the database.',

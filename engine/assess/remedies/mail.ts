@@ -28,7 +28,7 @@ export const postfixStarttls: Fix = {
   platform: 'postfix',
   what: 'Offer STARTTLS (the key and certificate are made new; a certificate of a CA is better).',
   commands: [
-    'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(hostname -f)" -keyout /etc/postfix/postern.key -out /etc/postfix/postern.crt',
+    'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout /etc/postfix/postern.key -out /etc/postfix/postern.crt',
     'cp -p /etc/postfix/main.cf /etc/postfix/main.cf.postern',
     "postconf -e 'smtpd_tls_security_level = may' 'smtpd_tls_cert_file = /etc/postfix/postern.crt' 'smtpd_tls_key_file = /etc/postfix/postern.key'",
     'systemctl reload postfix',

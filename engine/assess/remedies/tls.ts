@@ -92,10 +92,10 @@ export const renewCertificate: readonly Fix[] = [
     platform: 'openssl',
     what: 'Make a new key and a request for the name in NAME, and have your CA sign it.',
     commands: [
-      'NAME=$(hostname -f)',
+      'NAME=$(uname -n)',
       'openssl req -new -newkey rsa:3072 -nodes -subj "/CN=$NAME" -keyout "$NAME.key" -out "$NAME.csr"',
     ],
-    undo: ['NAME=$(hostname -f)', 'rm "$NAME.key" "$NAME.csr"'],
+    undo: ['NAME=$(uname -n)', 'rm "$NAME.key" "$NAME.csr"'],
     sideEffect: 'Keep the old key and certificate until the new ones are loaded.',
   },
   {

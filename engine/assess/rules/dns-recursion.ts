@@ -29,7 +29,9 @@ export const dnsRecursion: Rule = {
         'mv /etc/bind/named.conf.options.postern /etc/bind/named.conf.options',
         'named-checkconf && rndc reconfig',
       ],
-      sideEffect: 'Clients in other networks of the house have to be added to both lists.',
+      sideEffect:
+        'Clients in other networks of the house have to be added to both lists. Where named-checkconf ' +
+        'complains of a second list, remove the older one.',
     },
     {
       control: 'segment',

@@ -40,7 +40,7 @@ export const ftpCleartext: Rule = {
       what: 'Require TLS for the login and for the files (Debian; the key and certificate are made new).',
       commands: [
         'cp -p /etc/vsftpd.conf /etc/vsftpd.conf.postern',
-        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(hostname -f)" -keyout /etc/ssl/private/vsftpd.key -out /etc/ssl/certs/vsftpd.pem',
+        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout /etc/ssl/private/vsftpd.key -out /etc/ssl/certs/vsftpd.pem',
         "printf '%s\\n' ssl_enable=YES force_local_logins_ssl=YES force_local_data_ssl=YES rsa_cert_file=/etc/ssl/certs/vsftpd.pem rsa_private_key_file=/etc/ssl/private/vsftpd.key >> /etc/vsftpd.conf",
         'systemctl restart vsftpd',
       ],

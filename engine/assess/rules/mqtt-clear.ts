@@ -19,7 +19,7 @@ export const mqttClear: Rule = {
       platform: 'mosquitto.conf',
       what: 'Add a listener with TLS on port 8883 (Debian; the key and certificate are made new).',
       commands: [
-        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(hostname -f)" -keyout /etc/mosquitto/certs/postern.key -out /etc/mosquitto/certs/postern.crt',
+        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout /etc/mosquitto/certs/postern.key -out /etc/mosquitto/certs/postern.crt',
         'chown mosquitto /etc/mosquitto/certs/postern.key',
         "printf 'listener 8883\\ncertfile /etc/mosquitto/certs/postern.crt\\nkeyfile /etc/mosquitto/certs/postern.key\\n' > /etc/mosquitto/conf.d/zz-postern-tls.conf",
         'systemctl restart mosquitto',

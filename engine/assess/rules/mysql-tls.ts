@@ -19,7 +19,7 @@ export const mysqlTls: Rule = {
       platform: 'my.cnf',
       what: 'Give MariaDB a key and a certificate, and require TLS of every client (Debian).',
       commands: [
-        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(hostname -f)" -keyout /etc/mysql/server.key -out /etc/mysql/server.pem',
+        'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout /etc/mysql/server.key -out /etc/mysql/server.pem',
         'chown mysql /etc/mysql/server.key',
         "printf '%s\\n' '[mysqld]' 'ssl_cert = /etc/mysql/server.pem' 'ssl_key = /etc/mysql/server.key' 'require_secure_transport = ON' > /etc/mysql/mariadb.conf.d/99-postern-tls.cnf",
         'systemctl restart mariadb',

@@ -19,13 +19,13 @@ export const pgTls: Rule = {
       platform: 'postgresql.conf',
       what: 'Give PostgreSQL a key and a certificate, and switch TLS on.',
       commands: [
-        "DATA=$(sudo -u postgres psql -p {port} -Atc 'SHOW data_directory')",
-        'sudo -u postgres openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(hostname -f)" -keyout "$DATA/postern.key" -out "$DATA/postern.crt"',
-        'sudo -u postgres chmod 600 "$DATA/postern.key"',
-        `sudo -u postgres psql -p {port} -c "ALTER SYSTEM SET ssl_cert_file = 'postern.crt'" -c "ALTER SYSTEM SET ssl_key_file = 'postern.key'" -c "ALTER SYSTEM SET ssl = on" -c "SELECT pg_reload_conf()"`,
+        "DATA=$(runuser -u postgres -- psql -p {port} -Atc 'SHOW data_directory')",
+        'runuser -u postgres -- openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout "$DATA/postern.key" -out "$DATA/postern.crt"',
+        'runuser -u postgres -- chmod 600 "$DATA/postern.key"',
+        `runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM SET ssl_cert_file = 'postern.crt'" -c "ALTER SYSTEM SET ssl_key_file = 'postern.key'" -c "ALTER SYSTEM SET ssl = on" -c "SELECT pg_reload_conf()"`,
       ],
       undo: [
-        'sudo -u postgres psql -p {port} -c "ALTER SYSTEM RESET ssl" -c "ALTER SYSTEM RESET ssl_cert_file" -c "ALTER SYSTEM RESET ssl_key_file" -c "SELECT pg_reload_conf()"',
+        'runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM RESET ssl" -c "ALTER SYSTEM RESET ssl_cert_file" -c "ALTER SYSTEM RESET ssl_key_file" -c "SELECT pg_reload_conf()"',
       ],
       sideEffect: 'Clients that prefer TLS use it at once.',
     },

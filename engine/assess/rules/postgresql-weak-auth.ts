@@ -20,10 +20,10 @@ export const postgresqlWeakAuth: Rule = {
       platform: 'postgresql.conf',
       what: 'Keep new passwords as SCRAM, then have each user set a password once.',
       commands: [
-        `sudo -u postgres psql -p {port} -c "ALTER SYSTEM SET password_encryption = 'scram-sha-256'" -c "SELECT pg_reload_conf()"`,
+        `runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM SET password_encryption = 'scram-sha-256'" -c "SELECT pg_reload_conf()"`,
       ],
       undo: [
-        'sudo -u postgres psql -p {port} -c "ALTER SYSTEM RESET password_encryption" -c "SELECT pg_reload_conf()"',
+        'runuser -u postgres -- psql -p {port} -c "ALTER SYSTEM RESET password_encryption" -c "SELECT pg_reload_conf()"',
       ],
       sideEffect: 'Client libraries from before 2018 do not know SCRAM.',
     },

@@ -16,15 +16,12 @@ export const sshTerrapin: Rule = {
   severity,
   fixes: [
     updateSsh,
-    sshdSetting(
-      'terrapin',
-      ['Ciphers -chacha20-poly1305@openssh.com,*-cbc*', 'MACs -*-etm@openssh.com'],
-      {
-        control: 'replace',
-        what: 'Where no update exists, take the prone modes out of the lists of the server',
-        sideEffect: 'Sessions use AES-CTR or AES-GCM.',
-      },
-    ),
+    // Its name sorts before that of ssh-weak-cipher: of two lists of ciphers, sshd takes the first.
+    sshdSetting('ciphers-strict', ['Ciphers -chacha20-poly1305@openssh.com,arcfour*,*-cbc*'], {
+      control: 'replace',
+      what: 'Where no update exists, take the prone modes out of the list of the server',
+      sideEffect: 'Sessions use AES-CTR or AES-GCM.',
+    }),
   ],
   references: ['CVE-2023-48795', 'CWE-354', 'https://www.openssh.com/txt/release-9.6'],
   judge: (service, setting) => rate(severity, setting, seenYes(service, 'ssh-terrapin')),
