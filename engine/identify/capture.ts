@@ -49,7 +49,8 @@ export async function capture(protocol: Protocol, options: CaptureOptions): Prom
     ? await captureStream(protocol, options, record)
     : await captureDatagrams(protocol, options, record);
   const { endpoint, title, insideTls, asked } = options;
-  const headers: Record<string, string> = { ...options.headers, port: `${endpoint.port}` };
+  const { address, port } = endpoint;
+  const headers: Record<string, string> = { ...options.headers, address, port: `${port}` };
   if (asked) headers.asked = asked.id;
   if (options.extended) headers.extended = 'yes';
   return {

@@ -6,6 +6,7 @@
  *     = title of the case, a fact
  *     server: redis-server 7.0.15-1~deb12u1
  *     recorded: 2026-11-22
+ *     address: 192.0.2.7
  *     port: 6379
  *     connection 1
  *     > PING\r\n
@@ -20,7 +21,7 @@
  *
  * Headers are free, but some have a meaning: `asked: ID` says that the first message is the hello of
  * another protocol, `extended: yes` that the user allowed more than harmless requests, and
- * `server-name: NAME` what the server was called.
+ * `server-name: NAME` what the server was called (else its address).
  */
 import type { TlsFacts } from '../facts/service.ts';
 import { concat } from './bytes.ts';

@@ -150,6 +150,12 @@ export const webApplications: readonly WebApplication[] = [
     cpe: ['torproject', 'tor'],
     sees: titled(/^This is a SOCKS Proxy, Not An HTTP Proxy/i),
   },
+  {
+    product: 'HAProxy',
+    cpe: ['haproxy', 'haproxy'],
+    sees: (page) =>
+      page.status === 503 && page.body.includes('\nNo server is available to handle this request.'),
+  },
   { product: 'Kibana', cpe: ['elastic', 'kibana'], sees: hasHeader('kbn-name') },
   { product: 'MinIO', cpe: ['minio', 'minio'], sees: titled(/^MinIO (?:Console|Browser)/) },
   { product: 'Portainer', cpe: ['portainer', 'portainer'], sees: titled(/^Portainer/) },

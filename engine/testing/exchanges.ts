@@ -66,7 +66,7 @@ async function meet<Facts>(
   wire: ReplayWire,
 ): Promise<Met<Facts>> {
   const endpoint = {
-    address: '192.0.2.1',
+    address: recorded.headers.address ?? '192.0.2.1',
     port: Number(recorded.headers.port ?? 0),
     transport: protocol.transport,
   };

@@ -70,7 +70,8 @@ const wantsTls =
 function recognize(heard: Heard): Recognition {
   const start = latin1Text(heard.bytes.subarray(0, 12));
   if (!/^HTTP\/1\.\d \d{3}/.test(start)) {
-    const fits = /^HTTP\/1\.(?:\d(?: \d{0,3})?)?$/.test(start) || mayBecome(heard.bytes, 'HTTP/1.');
+    const isStart = heard.bytes.length < 7 && mayBecome(heard.bytes, 'HTTP/1.');
+    const fits = isStart || /^HTTP\/1\.(?:\d(?: \d{0,3})?)?$/.test(start);
     return fits && !heard.ended ? 'more' : 'no';
   }
   const page = readResponse(heard.bytes);
@@ -170,23 +171,27 @@ function note(page: HttpPage, facts: Partial<HttpFacts>, talk: Talk): void {
   facts.hasLoginForm ||= passwordField.test(page.body);
   facts.listsFiles ||= page.status === 200 && listing.test(`${page.title}\n${page.body}`);
   facts.isBusyBox ||= isBusyBox(page);
-  facts.toHttps ||= targetOf(talk, page)?.protocol === 'https:' && talk.tls === null;
+  facts.toHttps ||= talk.tls === null && isRedirect(page) && /^https:/i.test(header('location'));
 }
 
 /** Repetitions are bounded, so that a hostile page costs no time. */
 const passwordField = /<input\b[^>]{0,400}\btype\s{0,4}=\s{0,4}["']?password/i;
 const listing =
-  /^(?:Index of \/|Directory listing (?:for|of) |Directory: \/)|<h1>Index of \/|\[To Parent Directory\]/;
+  /^(?:Index of \.?\/|Directory listing (?:for|of) |Directory: \/)|<h1>Index of \/|\[To Parent Directory\]/;
 
 function hostOf(talk: Talk): string {
   const name = isIPv6(talk.serverName) ? `[${talk.serverName}]` : talk.serverName;
   return talk.port === (talk.tls ? 443 : 80) ? name : `${name}:${talk.port}`;
 }
 
+function isRedirect(page: HttpPage): boolean {
+  return page.status >= 300 && page.status <= 399;
+}
+
 /** Where a redirect leads; null where there is none. */
 function targetOf(talk: Talk, page: HttpPage): URL | null {
   const location = page.headers.get('location');
-  if (location === undefined || page.status < 300 || page.status > 399) return null;
+  if (location === undefined || !isRedirect(page)) return null;
   const here = `${talk.tls ? 'https' : 'http'}://${hostOf(talk)}/`;
   return URL.canParse(location, here) ? new URL(location, here) : null;
 }
