@@ -17,6 +17,12 @@ export const mailSoftware: readonly SoftwareName[] = [
     product: 'Exim',
     cpe: ['exim', 'exim'],
   },
+  // The first line of its HELP, the second begins with AUTH, STARTTLS or HELO.
+  {
+    seen: /^Commands supported:\n *(?:AUTH |STARTTLS |HELO )/,
+    product: 'Exim',
+    cpe: ['exim', 'exim'],
+  },
   { seen: /\bExim\b/, product: 'Exim', cpe: ['exim', 'exim'] },
   // Behind the version stands that of its configuration, in which Debian writes its revision.
   {
@@ -132,5 +138,6 @@ export const mailSoftware: readonly SoftwareName[] = [
     product: 'Qpopper',
     cpe: ['qualcomm', 'qpopper'],
   },
+  { seen: /\bTwisted IMAP4rev1 Ready/, product: 'Twisted Mail', cpe: ['twistedmatrix', 'twisted'] },
   { seen: /\bSolid POP3 server\b/, product: 'Solid POP3' },
 ];

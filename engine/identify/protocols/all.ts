@@ -2,34 +2,46 @@
 import type { Protocol } from '../protocol.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
+import { ftp } from './ftp.ts';
 import { http } from './http.ts';
+import { imap } from './imap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
+import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
 import { smb } from './smb.ts';
+import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
+import { ssh } from './ssh.ts';
+import { telnet } from './telnet.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
 
 export const protocols: readonly Protocol[] = [
   dns,
   dnsTcp,
+  ftp,
   http,
+  imap,
   memcached,
   memcachedUdp,
   mqtt,
   mysql,
   ntp,
+  pop3,
   postgresql,
   rdp,
   redis,
   smb,
+  smtp,
   snmp,
+  ssh,
+  telnet,
   tls,
   vnc,
 ];

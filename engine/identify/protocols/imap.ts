@@ -64,7 +64,7 @@ function isStart(text: string): boolean {
 
 async function interview(first: Talk, facts: Partial<ImapFacts>): Promise<void> {
   const { talk, greeting } = await greetedBy(first, (one) => one.takeLine(lineBytesMax));
-  facts.greeting = printable(greeting.replace(/^\* /, ''), 512);
+  facts.greeting = printable(greeting.replace(/^\* /, ''), 1_024);
   if (/^BYE\b/i.test(facts.greeting)) return await talk.close();
   facts.capabilities = await takeCapabilities(talk, 'a1');
   if (facts.capabilities.includes('ID')) facts.id = await takeId(talk, 'a2');
@@ -147,7 +147,7 @@ function posture(facts: Partial<ImapFacts>, seen: { readonly tls: boolean }): Po
     ...mailPosture({
       upgrade: 'STARTTLS',
       offersTls: listed ? capabilities.includes('STARTTLS') : undefined,
-      plainLogins: listed ? plainLogins(capabilities) : undefined,
+      plainLogins: listed ? plainLogins(capabilities, greeting) : undefined,
       seenTls: seen.tls,
     }),
     'no-authentication': letIn(greeting),
@@ -155,7 +155,9 @@ function posture(facts: Partial<ImapFacts>, seen: { readonly tls: boolean }): Po
 }
 
 /** LOGIN is there unless it is said to be disabled (RFC 9051, 6.2.3); AUTH=PLAIN only where said. */
-function plainLogins(capabilities: readonly string[]): string[] {
+function plainLogins(capabilities: readonly string[], greeting = ''): string[] {
+  // Who is let in unasked can't log in any more (RFC 9051, section 3).
+  if (/^PREAUTH\b/i.test(greeting)) return [];
   const login = capabilities.includes('LOGINDISABLED') ? [] : ['LOGIN'];
   return [...login, ...plainMechanisms(mechanismsIn(capabilities)).map((name) => `AUTH=${name}`)];
 }

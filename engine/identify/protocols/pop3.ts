@@ -48,6 +48,9 @@ export const pop3: StreamProtocol<Pop3Facts> = {
 const lineBytesMax = 1_024;
 const capabilitiesMax = 64;
 
+/** `<process-ID.clock@hostname>` (RFC 1939, section 7). */
+const stamp = /<[^<>@\s]{1,200}@[^<>@\s]{1,200}>/;
+
 function recognize({ bytes, asked, ended }: Heard): Recognition {
   const text = latin1Text(bytes.subarray(0, lineBytesMax));
   const unfinished = '+OK '.startsWith(text) || '-ERR '.startsWith(text);
@@ -104,12 +107,13 @@ function identity(facts: Partial<Pop3Facts>): Identity {
   const implementation = capabilities
     .find((line) => /^IMPLEMENTATION /i.test(line))
     ?.slice('IMPLEMENTATION '.length);
-  const words = greeting.replace(/^\+OK ?/, '');
+  // The stamp of APOP is another one each time.
+  const words = greeting.replace(/^\+OK ?/, '').replace(stamp, '');
   const logins = [...new Set(mechanismsIn(capabilities))];
   return {
     ...bestNamed([words, implementation ?? ''], mailSoftware),
     info: {
-      ...(greeting && { greeting: printable(greeting) }),
+      ...(words && { greeting: printable(words) }),
       ...(implementation && { implementation: printable(implementation, 120) }),
       ...(logins.length > 0 && { login: printable(logins.join(', ')) }),
     },
@@ -147,6 +151,5 @@ function plainLogins(facts: Partial<Pop3Facts>): string[] | undefined {
       ...capabilities.filter((line) => line === 'USER'),
       ...plainMechanisms(mechanismsIn(capabilities)).map((name) => `SASL ${name}`),
     ];
-  const apop = /<[^<>@\s]{1,200}@[^<>@\s]{1,200}>/.test(greeting);
-  return stls?.startsWith('-ERR') && !apop ? ['USER'] : undefined;
+  return stls?.startsWith('-ERR') && !stamp.test(greeting) ? ['USER'] : undefined;
 }
