@@ -1,7 +1,6 @@
 /** Joins the commands; no logic of its own. */
 import { Refusal, refusalCodes, version } from '@postern/engine';
 import { Command, CommanderError } from 'commander';
-import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -15,13 +14,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .showHelpAfterError('(postern --help tells more)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  for (const command of [
-    checkCommand,
-    diffCommand,
-    explainCommand,
-    doctorCommand,
-    captureCommand,
-  ]) {
+  for (const command of [checkCommand, diffCommand, explainCommand, doctorCommand]) {
     program.addCommand(command());
   }
   try {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import { columnsOf } from '@postern/engine';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { columnsOf } from '../engine/report/cells.ts';
 import { openProgress } from './progress.ts';
 
 function screen(more: { isTTY: boolean; columns?: number }) {

@@ -8,10 +8,14 @@
  *   3. the line is gone before anything else is said, and at the end
  *   4. quiet says nothing but what `say` is told
  */
-import type { CheckEvent } from '../engine/facts/check-result.ts';
-import { printable } from '../engine/facts/text.ts';
-import { columnsOf, cutTo } from '../engine/report/cells.ts';
-import { secondsText, thousands } from '../engine/report/wording.ts';
+import {
+  type CheckEvent,
+  columnsOf,
+  cutTo,
+  printable,
+  secondsText,
+  thousands,
+} from '@postern/engine';
 import { styleFor } from './style.ts';
 
 export type Progress = {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { WriteStream } from 'node:tty';
+import { plainStyle } from '@postern/engine';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { plainStyle } from '../engine/report/style.ts';
 import { styleFor } from './style.ts';
 
 const terminal = Object.assign(new PassThrough(), {

@@ -3,7 +3,7 @@
  * FORCE_COLOR and TERM=dumb; `--no-color` and "no stream" come before all of these.
  */
 import { styleText } from 'node:util';
-import { type Paint, plainStyle, type Style } from '../engine/report/style.ts';
+import { type Paint, plainStyle, type Style } from '@postern/engine';
 
 type Format = Parameters<typeof styleText>[0];
 

@@ -17,7 +17,10 @@ export type DeviceKnowledge = {
   /** By `portKey`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly findings: readonly Finding[];
-  readonly listening: (transport: Transport, port: number) => Listening;
+  readonly listening: (
+    transport: Transport,
+    port: number,
+  ) => { readonly reach: Reach | null; readonly process: string | null };
 };
 
 export type Swept = {
@@ -26,8 +29,6 @@ export type Swept = {
   readonly asked: PortSet;
   readonly ledger: Ledger;
 };
-
-export type Listening = { readonly reach: Reach | null; readonly process: string | null };
 
 export const portKey = (transport: Transport, port: number) => `${port}/${transport}`;
 

@@ -22,7 +22,12 @@ export type CheckResult = {
   readonly complete: boolean;
   readonly incompleteBecause: readonly string[];
   /** The methods that really ran. */
-  readonly method: { readonly tcp: SweepMethod | null; readonly udp: UdpMethod | null };
+  readonly method: {
+    readonly tcp: SweepMethod | null;
+    readonly udp: UdpMethod | null;
+    /** Why this one, in words; a method is never changed in silence. */
+    readonly because: string;
+  };
   readonly vantage: { readonly host: string; readonly zone: Zone };
   readonly asked: {
     readonly targets: readonly string[];

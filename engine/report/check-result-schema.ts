@@ -63,6 +63,7 @@ const result = fieldsOf<CheckResult>(
       {
         tcp: { anyOf: [{ type: 'string', enum: ['syn', 'connect'] }, { type: 'null' }] },
         udp: { anyOf: [{ type: 'string', enum: ['udp-sockets'] }, { type: 'null' }] },
+        because: text,
       },
       {},
     ),

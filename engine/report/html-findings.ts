@@ -41,7 +41,7 @@ function groupBlock(group: FindingGroup, i: number, evidence: Evidence): Markup 
   return html`<article id="f${i + 1}" class="finding ${group.priority}">
 <h3>${group.title} ${chip(group.priority)}</h3>
 <p>${group.why}</p>
-<table class="places"><thead><tr><th scope="col">Where</th><th scope="col">What was seen</th></tr></thead>
+<table class="places"><thead><tr><th scope="col">Where</th><th scope="col">What was seen (&gt; we said, &lt; it said)</th></tr></thead>
 <tbody>${shown.map((finding) => placeRow(finding, evidence.get(finding.id) ?? []))}</tbody></table>
 ${more > 0 ? html`<p class="soft">and ${counted(more, 'more place')} in the JSON and SARIF reports</p>` : null}
 ${fixesBlock(group)}

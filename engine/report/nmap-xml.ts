@@ -99,7 +99,7 @@ function scanInfo(result: CheckResult, transport: Transport): string[] {
       type,
       protocol: transport,
       numservices,
-      services: portSetText(services),
+      services,
     }),
   ];
 }
@@ -155,10 +155,9 @@ function extraPorts(device: DeviceResult): string[] {
       const count = portCount(rest);
       if (count === 0) continue;
       const word = state === 'unknown' ? unknownWord(ledger) : state;
-      const ports = portSetText(rest);
       const reason = reasonsOf(ledger, state);
       const own = byState.get(word) ?? [];
-      own.push(element('extrareasons', { reason, count, proto: transport, ports }));
+      own.push(element('extrareasons', { reason, count, proto: transport, ports: rest }));
       byState.set(word, own);
       counts.set(word, (counts.get(word) ?? 0) + count);
     }

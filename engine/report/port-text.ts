@@ -73,9 +73,10 @@ const methodNames = {
   'udp-sockets': 'requests over UDP sockets',
 } as const;
 
-/** `TCP by raw SYN packets, UDP not swept`. */
-export function methodText({ tcp, udp }: CheckResult['method']): string {
-  const told = (name: string, method: keyof typeof methodNames | null) =>
-    method === null ? `${name} not swept` : `${name} by ${methodNames[method]}`;
-  return `${told('TCP', tcp)}, ${told('UDP', udp)}`;
+/** `TCP by full connections (every target is this machine), UDP not swept`. */
+export function methodText({ tcp, udp, because }: CheckResult['method']): string {
+  const told = (name: string, method: keyof typeof methodNames | null, why: string) =>
+    method === null ? `${name} not swept` : `${name} by ${methodNames[method]}${why}`;
+  const why = printable(because, 300);
+  return `${told('TCP', tcp, why === '' ? '' : ` (${why})`)}, ${told('UDP', udp, '')}`;
 }

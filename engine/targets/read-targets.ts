@@ -31,6 +31,9 @@ export type Targets = {
   readonly hostnames: ReadonlyMap<string, string>;
   /** By address:port; whole addresses that were excluded are not in the set at all. */
   readonly isExcluded: (device: number, port: number) => boolean;
+  readonly hasPortExclusions: boolean;
+  /** True where every target is this machine by its loopback addresses. */
+  readonly allLoopback: boolean;
 };
 
 /** Throws Refusal: bad-target, forbidden-target, host-not-found, too-many-targets, no-targets, bad-file. */
@@ -63,6 +66,8 @@ export async function readTargets(
   return {
     set,
     hostnames,
+    hasPortExclusions: exclusions.length > 0,
+    allLoopback: isAllLoopback(set),
     isExcluded: (device, port) =>
       exclusions.some(
         ({ ports, devices }) =>
@@ -91,6 +96,15 @@ function refusingForbidden(list: RangeList): (range: Range) => void {
     if (why) throw new Refusal('forbidden-target', why);
     list.add(range);
   };
+}
+
+/** Enough of them to know: nobody names more loopback addresses than this. */
+const loopbacksMax = 256;
+
+function isAllLoopback(set: TargetSet): boolean {
+  if (set.size > loopbacksMax) return false;
+  const addresses = Array.from({ length: set.size }, (_, index) => set.addressAt(index));
+  return addresses.every((address) => address.startsWith('127.') || address === '::1');
 }
 
 function oneRange(range: Range): MergedRanges {

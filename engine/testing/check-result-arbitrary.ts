@@ -259,6 +259,7 @@ export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
       method: fc.record({
         tcp: fc.constantFrom('syn', 'connect', null),
         udp: fc.constantFrom('udp-sockets', null),
+        because: text,
       }),
       asked: fc.record({ targets: texts, exclude: texts, tcp: text, udp: text }),
     }),

@@ -56,7 +56,7 @@ const openSsh: Partial<PortResult> = {
   os: 'Debian 12',
   cpe: ['cpe:2.3:a:openbsd:openssh:9.2p1:*:*:*:*:*:*:*'],
   posture: ssh,
-  evidence: ['they said SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\\r\\n'],
+  evidence: ['< SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\\r\\n'],
 };
 
 type Door = {
@@ -256,12 +256,12 @@ const camera = deviceSample({
       product: 'BusyBox telnetd',
       posture: { 'cleartext-login': yes('the login prompt came unencrypted') },
       findings: [telnetOpen.id],
-      evidence: ['they said \\xff\\xfd\\x01camera login: '],
+      evidence: ['< \\xff\\xfd\\x01camera login: '],
     }),
     portSample(37_777, {
       unidentified:
         'It accepted the connection and closed it after 32 bytes that no protocol knows.',
-      evidence: ['they said \\xb0\\x00\\x00\\x58\\x00\\x00\\x00\\x00'],
+      evidence: ['< \\xb0\\x00\\x00\\x58\\x00\\x00\\x00\\x00'],
       connections: 6,
     }),
   ],
@@ -319,7 +319,7 @@ const redisServer = (address: string, id: string) =>
         version: '7.0.15',
         posture: { 'no-authentication': yes('answered PING with +PONG'), cleartext: yes('no TLS') },
         findings: [id],
-        evidence: ['we said PING\\r\\n', 'they said +PONG\\r\\n'],
+        evidence: ['> PING\\r\\n', '< +PONG\\r\\n'],
       }),
     ],
   });
@@ -372,7 +372,7 @@ export const cleanResult: CheckResult = resultSample({
 export const interruptedResult: CheckResult = resultSample({
   complete: false,
   incompleteBecause: ['it was interrupted by the user'],
-  method: { tcp: 'connect', udp: null },
+  method: { tcp: 'connect', udp: null, because: 'raw packets need root or CAP_NET_RAW' },
   asked: { targets: ['192.0.2.20'], exclude: [], tcp: '1-1000', udp: 'none' },
   devices: [
     deviceSample({

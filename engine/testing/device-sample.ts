@@ -121,7 +121,7 @@ export function resultSample(more: Partial<CheckResult> = {}): CheckResult {
     end: '2026-11-20T20:14:39.870Z',
     complete: true,
     incompleteBecause: [],
-    method: { tcp: 'syn', udp: 'udp-sockets' },
+    method: { tcp: 'syn', udp: 'udp-sockets', because: 'this machine can send raw packets' },
     vantage: { host: 'scanner-1', zone: 'workstation' },
     asked: { targets: ['192.0.2.0/28'], exclude: [], tcp: 'all', udp: 'known' },
     devices: [],

@@ -1,0 +1,93 @@
+/** From what was seen to the devices of a result: each is judged, and told as soon as it is. */
+import { deviceResult, portKey, type Swept } from './assemble.ts';
+import { judge, type OpenPort } from './assess/judge.ts';
+import { rules } from './assess/rules/all.ts';
+import type { CheckEvent, DeviceResult } from './facts/check-result.ts';
+import type { Transport } from './facts/endpoint.ts';
+import type { Finding } from './facts/finding.ts';
+import { Ledger } from './facts/ledger.ts';
+import { type PortSet, portSetOf, portsOf } from './facts/port-set.ts';
+import type { Service } from './facts/service.ts';
+import { type Listening, listeningHere } from './host/listening.ts';
+import { keyOf } from './open-ports.ts';
+import type { Seen, SweepOf } from './run.ts';
+import type { Ground } from './sweeps.ts';
+
+export type Assessed = {
+  readonly devices: readonly DeviceResult[];
+  readonly findings: readonly Finding[];
+};
+
+export async function assess(
+  ground: Ground,
+  seen: Seen,
+  tell: (event: CheckEvent) => void,
+): Promise<Assessed> {
+  const listening = await listeningHere();
+  const devices: DeviceResult[] = [];
+  const findings: Finding[] = [];
+  const now = new Date();
+  for (let index = 0; index < ground.targets.set.size; index++) {
+    const knowledge = knowledgeOf(ground, seen, index, listening);
+    const open = knowledge.sweeps.flatMap((swept) => openPorts(knowledge, swept));
+    const vantage = { zone: ground.request.zone, now };
+    const found = judge(knowledge.address, open, vantage, rules);
+    const device = deviceResult({ ...knowledge, findings: found });
+    for (const result of device.ports) tell({ event: 'service', device: device.address, result });
+    for (const finding of found) tell({ event: 'finding', finding });
+    tell({ event: 'device', device });
+    devices.push(device);
+    findings.push(...found);
+  }
+  return { devices, findings };
+}
+
+type Knowledge = Omit<Parameters<typeof deviceResult>[0], 'findings'>;
+
+function knowledgeOf(
+  ground: Ground,
+  seen: Seen,
+  index: number,
+  listening: (address: string) => Listening,
+): Knowledge {
+  const { set, hostnames } = ground.targets;
+  const address = set.addressAt(index);
+  const services = new Map<string, Service>();
+  const sweeps = seen.sweeps.map((sweep) => sweptOf(ground, seen, sweep, index));
+  for (const { transport, ledger, asked } of sweeps) {
+    for (const port of portsOf(ledger.rangesOf('open', asked))) {
+      const service = seen.services.get(keyOf({ address, port, transport }));
+      if (service) services.set(portKey(transport, port), service);
+    }
+  }
+  const notes = seen.sweeps.flatMap(({ outcome }) => outcome.notes.get(index) ?? []);
+  const hostname = hostnames.get(address) ?? null;
+  return { address, hostname, notes, sweeps, services, listening: listening(address) };
+}
+
+/** On an address that answers everywhere, only what was really talked to is open. */
+function sweptOf(ground: Ground, seen: Seen, sweep: SweepOf, index: number): Swept {
+  const { transport, outcome } = sweep;
+  const address = ground.targets.set.addressAt(index);
+  const ledger = outcome.ledgers.get(index) ?? new Ledger();
+  for (const port of portsOf(outcome.answeringEverywhere.get(index) ?? [])) {
+    const service = seen.services.get(keyOf({ address, port, transport }));
+    if (service?.protocol) ledger.set(port, 'open', 'answered');
+  }
+  return { transport, asked: withoutExcluded(ground, sweep.asked, index), ledger };
+}
+
+function withoutExcluded({ targets }: Ground, asked: PortSet, index: number): PortSet {
+  if (!targets.hasPortExclusions) return asked;
+  return portSetOf([...portsOf(asked)].filter((port) => !targets.isExcluded(index, port)));
+}
+
+function openPorts(
+  { services, listening }: Knowledge,
+  { transport, ledger, asked }: Swept,
+): OpenPort[] {
+  return [...portsOf(ledger.rangesOf('open', asked))].flatMap((port) => {
+    const service = services.get(portKey(transport, port));
+    return service ? [{ port, transport, service, reach: listening(transport, port).reach }] : [];
+  });
+}

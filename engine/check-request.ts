@@ -1,0 +1,24 @@
+import type { Zone } from './facts/zone.ts';
+import type { PortChoice } from './targets/parse-ports.ts';
+
+/** What is asked of a check; null leaves the choice to the engine. */
+export type CheckRequest = {
+  /** Addresses, CIDRs, ranges, host names, `@FILE`s; none means this machine. */
+  readonly targets: readonly string[];
+  readonly exclude: readonly string[];
+  readonly tcp: PortChoice;
+  /** `known`: the UDP ports for which there is a real request. */
+  readonly udp: PortChoice | { readonly kind: 'known' };
+  /** Probes a second over all devices, Infinity for no limit. */
+  readonly rate: number | null;
+  readonly perDeviceRate: number | null;
+  /** Where this look is taken from. */
+  readonly zone: Zone;
+  readonly method: 'auto' | 'syn' | 'connect';
+  readonly timeoutMs: number | null;
+};
+
+/** Gentle by default: a device gets a thousand probes a second, so all its TCP ports take a minute. */
+export const usualRates = { total: 10_000, perDevice: 1_000 };
+export const usualTimeoutMs = 1_000;
+export const usualRetries = 2;

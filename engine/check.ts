@@ -1,0 +1,112 @@
+/**
+ * START HERE. The way of the data, read from top to bottom:
+ *
+ *     targets → sweep → identify → assess → result
+ *
+ * Open ports go on to identification while the sweep still runs (run.ts). Whatever ends a check
+ * early (Ctrl-C, a machine that can't send) leaves what was learnt, and says that it is partial.
+ */
+import { randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
+import { assess } from './assess-devices.ts';
+import type { CheckRequest } from './check-request.ts';
+import { selfTest } from './doctor.ts';
+import type { CheckEvent, CheckResult } from './facts/check-result.ts';
+import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
+import { Refusal } from './facts/refusal.ts';
+import { protocols } from './identify/protocols/all.ts';
+import { knownUdpPorts } from './identify/udp-requests.ts';
+import { sweepAndIdentify } from './run.ts';
+import { chooseMethod, type Ground } from './sweeps.ts';
+import { portsChosen } from './targets/parse-ports.ts';
+import { readTargets } from './targets/read-targets.ts';
+import { scopeOf } from './targets/scope.ts';
+import { thisMachine } from './targets/this-machine.ts';
+import { version } from './version.ts';
+import { guardFor } from './wire/guard.ts';
+
+export type CheckOptions = {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: CheckEvent) => void;
+};
+
+/** Throws a Refusal before the first packet where the request can't be met; later nothing is lost. */
+export async function check(request: CheckRequest, options: CheckOptions): Promise<CheckResult> {
+  const start = new Date().toISOString();
+  const words = request.targets.length > 0 ? request.targets : thisMachine();
+  const targets = await readTargets(words, request.exclude);
+  const asked = portsAsked(request);
+  const { method, because } = chooseMethod(request, targets);
+  await refuseUnfitVantage();
+
+  const ground: Ground = {
+    request,
+    targets,
+    guard: guardFor(scopeOf(targets)),
+    signal: options.signal,
+    key: randomInt(2 ** 32),
+  };
+  const methods = {
+    tcp: portCount(asked.tcp) > 0 ? method : null,
+    udp: portCount(asked.udp) > 0 ? ('udp-sockets' as const) : null,
+    because,
+  };
+  options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
+  const seen = await sweepAndIdentify(ground, asked, method, options.onEvent);
+  const { devices, findings } = await assess(ground, seen, options.onEvent);
+
+  const incompleteBecause = whyIncomplete(options.signal, seen.incompleteBecause);
+  const complete = incompleteBecause.length === 0;
+  const end = new Date().toISOString();
+  options.onEvent({ event: 'finished', at: end, complete, incompleteBecause });
+  return {
+    schema: 'postern-check/1',
+    tool: { name: 'postern', version },
+    start,
+    end,
+    complete,
+    incompleteBecause,
+    method: methods,
+    vantage: { host: hostname(), zone: request.zone },
+    asked: {
+      targets: words,
+      exclude: request.exclude,
+      tcp: askedText(request.tcp, asked.tcp),
+      udp: askedText(request.udp, asked.udp),
+    },
+    devices,
+    findings,
+  };
+}
+
+export type Asked = { readonly tcp: PortSet; readonly udp: PortSet };
+
+function portsAsked({ tcp, udp }: CheckRequest): Asked {
+  const asked = {
+    tcp: portsChosen(tcp, 'tcp'),
+    udp: udp.kind === 'known' ? knownUdpPorts(protocols) : portsChosen(udp, 'udp'),
+  };
+  if (portCount(asked.tcp) + portCount(asked.udp) > 0) return asked;
+  throw new Refusal('bad-ports', 'no port is left to look at: --ports and --udp are both none');
+}
+
+/** As it was asked for, where that says it shorter than the ports themselves. */
+function askedText({ kind }: { readonly kind: string }, ports: PortSet): string {
+  return kind === 'list' || kind === 'top' ? portSetText(ports) : kind;
+}
+
+/** A vantage that would tell untruths tells nothing. */
+async function refuseUnfitVantage(): Promise<void> {
+  const { ok, checks } = await selfTest();
+  if (ok) return;
+  const because = checks.filter(({ is }) => is === 'no').map((one) => one.because);
+  throw new Refusal(
+    'vantage-unfit',
+    `results from this machine would be untrue: ${because.join('; ')}`,
+  );
+}
+
+function whyIncomplete(signal: AbortSignal, causes: readonly string[]): readonly string[] {
+  if (!signal.aborted) return causes;
+  return ['it was interrupted; what was learnt until then is here', ...causes];
+}

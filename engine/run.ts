@@ -1,0 +1,174 @@
+/**
+ * The part of a check that sends: both sweeps side by side, and identification of what they find
+ * while they still run. Addresses that answer on every port are then asked again, gently, on the
+ * ports where services usually sit, because an answer alone proves nothing there.
+ */
+import type { Asked } from './check.ts';
+import type { CheckEvent, SweepMethod } from './facts/check-result.ts';
+import { realClock } from './facts/clock.ts';
+import type { Transport } from './facts/endpoint.ts';
+import { hasPort, type PortSet, portCount, portSetOf } from './facts/port-set.ts';
+import type { Service } from './facts/service.ts';
+import type { IdentifyOptions } from './identify/identify.ts';
+import { identifyAll, type OpenEndpoint } from './identify/identify-all.ts';
+import { protocols } from './identify/protocols/all.ts';
+import { requesterOf, udpRequests } from './identify/udp-requests.ts';
+import { endpointsOf, keyOf, OpenPorts } from './open-ports.ts';
+import type { SweepSink } from './sweep/sweep.ts';
+import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
+import { type Ground, type Sweep, sweepTcp, sweepUdpPorts } from './sweeps.ts';
+import { openDialer } from './wire/connect.ts';
+import { openDatagrams } from './wire/datagrams.ts';
+
+export type Seen = {
+  readonly sweeps: readonly SweepOf[];
+  /** By `keyOf`. */
+  readonly services: ReadonlyMap<string, Service>;
+  readonly incompleteBecause: readonly string[];
+};
+
+export type SweepOf = {
+  readonly transport: Transport;
+  readonly asked: PortSet;
+  readonly outcome: Sweep;
+};
+
+type Tell = (event: CheckEvent) => void;
+
+export async function sweepAndIdentify(
+  ground: Ground,
+  asked: Asked,
+  method: SweepMethod,
+  tell: Tell,
+): Promise<Seen> {
+  const open = new OpenPorts();
+  const services = new Map<string, Service>();
+  const identifying = identify(ground, open, services, tell);
+  const sweeps = await Promise.all([
+    portCount(asked.tcp) > 0 ? overTcp(ground, asked.tcp, method, open, tell) : null,
+    portCount(asked.udp) > 0 ? overUdp(ground, asked.udp, open, tell) : null,
+  ]).then(
+    (both) => both.filter((one) => one !== null),
+    (error: unknown) => {
+      open.end(() => true);
+      throw error;
+    },
+  );
+  open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
+  await identifying;
+  await askLiars(ground, sweeps, services, tell);
+  const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
+  return { sweeps, services, incompleteBecause: [...new Set(causes)] };
+}
+
+async function overTcp(
+  ground: Ground,
+  asked: PortSet,
+  method: SweepMethod,
+  open: OpenPorts,
+  tell: Tell,
+): Promise<SweepOf> {
+  const sink = sinkFor(ground, 'tcp', tell, (endpoint) => open.add(endpoint));
+  return { transport: 'tcp', asked, outcome: await sweepTcp(ground, method, asked, sink) };
+}
+
+async function overUdp(
+  ground: Ground,
+  asked: PortSet,
+  open: OpenPorts,
+  tell: Tell,
+): Promise<SweepOf> {
+  const { set } = ground.targets;
+  const answer = (device: number, port: number, heard: UdpAnswer) => {
+    const first = { asked: requesterOf(protocols, heard.request) ?? '', bytes: heard.answer };
+    open.add({ address: set.addressAt(device), port, transport: 'udp', first });
+  };
+  const sink: UdpSweepSink = { ...sinkFor(ground, 'udp', tell, () => {}), answer };
+  const requests = udpRequests(protocols);
+  return { transport: 'udp', asked, outcome: await sweepUdpPorts(ground, asked, requests, sink) };
+}
+
+function sinkFor(
+  { targets }: Ground,
+  transport: Transport,
+  tell: Tell,
+  onOpen: (endpoint: OpenEndpoint) => void,
+): SweepSink {
+  return {
+    port(device, port, state, reason) {
+      if (state !== 'open') return;
+      const address = targets.set.addressAt(device);
+      tell({ event: 'port', device: address, port, transport, state, reason });
+      onOpen({ address, port, transport });
+    },
+    progress: (progress) => tell({ event: 'progress', stage: `sweep ${transport}`, ...progress }),
+  };
+}
+
+/** Loopback takes more conversations at once than a device on the network. */
+const conversationsWithSelf = 16;
+
+async function identify(
+  ground: Ground,
+  endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
+  services: Map<string, Service>,
+  tell: Tell,
+  limits: Partial<IdentifyOptions> & { readonly perDevice?: number } = {},
+): Promise<void> {
+  const { guard, signal, targets } = ground;
+  const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
+  const options: IdentifyOptions = {
+    dialer: openDialer(guard, { signal }),
+    datagrams: openDatagrams(guard, { signal }),
+    guard,
+    protocols,
+    clock: realClock,
+    today: () => new Date(),
+    serverName: (address) => targets.hostnames.get(address) ?? null,
+    extended: false,
+    ...limits,
+  };
+  const began = performance.now();
+  let done = 0;
+  await identifyAll(
+    endpoints,
+    { ...options, signal, ...(perDevice && { concurrency: { perDevice } }) },
+    (endpoint, service) => {
+      services.set(keyOf(endpoint), service);
+      done++;
+      const total = endpoints instanceof OpenPorts ? endpoints.size : done;
+      const perSecond = (done * 1000) / Math.max(1, performance.now() - began);
+      tell({ event: 'progress', stage: 'identify', done, total, perSecond, found: done });
+    },
+  );
+}
+
+function liarsOf(sweeps: readonly SweepOf[]): Map<number, PortSet> {
+  const tcp = sweeps.find(({ transport }) => transport === 'tcp');
+  return new Map(tcp?.outcome.answeringEverywhere);
+}
+
+/** A few seconds a port: what is real there answers at once, and all the rest never will. */
+const liarLimits = {
+  streamLimits: { portMs: 6_000, dialMs: 2_000, connectionsMax: 3 },
+  perDevice: 8,
+};
+
+async function askLiars(
+  ground: Ground,
+  sweeps: readonly SweepOf[],
+  services: Map<string, Service>,
+  tell: Tell,
+): Promise<void> {
+  const usual = new Set(
+    protocols.filter((one) => one.transport === 'tcp').flatMap((one) => one.ports),
+  );
+  for (const [device, answering] of liarsOf(sweeps)) {
+    const address = ground.targets.set.addressAt(device);
+    const likely = portSetOf([...usual].filter((port) => hasPort(answering, port)));
+    const candidates = [...endpointsOf(address, likely, 'tcp')].filter(
+      (one) => !services.has(keyOf(one)),
+    );
+    await identify(ground, candidates, services, tell, liarLimits);
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Chooses how to sweep and does it: raw packets where this machine can send them, connections where
+ * it can't or where everything is on loopback. The method that really runs is always told.
+ */
+
+import type { CheckRequest } from './check-request.ts';
+import { usualRates, usualRetries, usualTimeoutMs } from './check-request.ts';
+import type { SweepMethod } from './facts/check-result.ts';
+import { realClock } from './facts/clock.ts';
+import type { PortSet } from './facts/port-set.ts';
+import { Refusal } from './facts/refusal.ts';
+import { sweepConnect } from './sweep/connect.ts';
+import type { SweepOutcome, SweepPlan, SweepSink } from './sweep/sweep.ts';
+import { sweepSyn } from './sweep/syn.ts';
+import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
+import { probeOrder } from './targets/order.ts';
+import type { Targets } from './targets/read-targets.ts';
+import { openConnects } from './wire/connect-sweep.ts';
+import { synAvailability } from './wire/raw/availability.ts';
+import { openSynWire } from './wire/raw/syn-wire.ts';
+import { openUdpProbes } from './wire/udp-sweep.ts';
+import type { Guard } from './wire/wire.ts';
+
+/** What the sweeps of one check share. */
+export type Ground = {
+  readonly request: CheckRequest;
+  readonly targets: Targets;
+  readonly guard: Guard;
+  readonly signal: AbortSignal;
+  /** 32 random bits: the key of the order. */
+  readonly key: number;
+};
+
+/** An outcome, and the ports of devices that answer on every port. */
+export type Sweep = SweepOutcome & { readonly answeringEverywhere: ReadonlyMap<number, PortSet> };
+
+export type Choice = { readonly method: SweepMethod; readonly because: string };
+
+/** Refuses with `method-unavailable` rather than taking another method than was asked for. */
+export function chooseMethod(request: CheckRequest, targets: Targets): Choice {
+  if (request.method === 'connect') return { method: 'connect', because: 'it was asked for' };
+  const raw = synAvailability();
+  if (request.method === 'syn') {
+    if (raw.ok) return { method: 'syn', because: 'it was asked for' };
+    throw new Refusal(
+      'method-unavailable',
+      `--method syn: ${raw.because}; --method connect needs no privilege`,
+    );
+  }
+  if (targets.allLoopback) return { method: 'connect', because: 'every target is this machine' };
+  if (raw.ok) return { method: 'syn', because: 'this machine can send raw packets' };
+  return { method: 'connect', because: raw.because };
+}
+
+export async function sweepTcp(
+  ground: Ground,
+  method: SweepMethod,
+  ports: PortSet,
+  sink: SweepSink,
+): Promise<Sweep> {
+  const plan = planOf(ground, ports);
+  if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
+  const wire = openSynWire(ground.targets.set, ground.guard);
+  try {
+    return await sweepSyn(wire, plan, sink);
+  } finally {
+    wire.close();
+  }
+}
+
+export function sweepUdpPorts(
+  ground: Ground,
+  ports: PortSet,
+  requests: UdpRequests,
+  sink: UdpSweepSink,
+): Promise<Sweep> {
+  return sweepUdp(openUdpProbes(ground.guard), planOf(ground, ports), requests, sink);
+}
+
+function planOf({ request, targets, signal, key }: Ground, ports: PortSet): SweepPlan {
+  const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
+  return {
+    targets: targets.set,
+    order: probeOrder(targets.set.size, ports, key),
+    isExcluded: targets.isExcluded,
+    rate: request.rate ?? free ?? usualRates.total,
+    perDeviceRate: request.perDeviceRate ?? free ?? usualRates.perDevice,
+    timeoutMs: request.timeoutMs ?? usualTimeoutMs,
+    retries: usualRetries,
+    clock: realClock,
+    signal,
+  };
+}

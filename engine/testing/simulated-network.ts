@@ -1,0 +1,231 @@
+/**
+ * A network from a seed that takes SYNs and answers as devices, routers and bad lines do: loss,
+ * delay, duplicates, answers out of order, limits on resets and ICMP errors, addresses that answer
+ * on every port, devices that say nothing, go away or come late to the link. Its truth is known, so
+ * a sweep over it can be held to account to the last port. Time is virtual.
+ */
+import type { Clock } from '../facts/clock.ts';
+import type { AnswerKind, AnswerSink, Readiness, SynWire } from '../wire/packets.ts';
+import type { Guard } from '../wire/wire.ts';
+import type { Random } from './random.ts';
+
+/** What a device does with a SYN. `blocked`: dropped; `rejected`: an ICMP error comes back. */
+export type Manner = 'open' | 'closed' | 'blocked' | 'rejected';
+
+export type SimulatedDevice = {
+  readonly mannerOf: (port: number) => Manner;
+  /** Resets and ICMP errors a second, with so many at once; Infinity for no limit. */
+  readonly resetLimit: number;
+  readonly icmpLimit: number;
+  /** Answers nothing from this moment on. */
+  readonly diesAt: number;
+  /** Its own share of loss in each direction, besides that of the line. */
+  readonly loss: number;
+  readonly delayMs: number;
+  readonly readiness: (now: number) => Readiness;
+};
+
+export type Line = {
+  /** In each direction. */
+  readonly loss: number;
+  readonly duplicates: number;
+  /** Answers are delayed by up to this much more, so they overtake each other. */
+  readonly jitterMs: number;
+  /** Now and then an answer takes this long. */
+  readonly strayMs: number;
+  /** Spans in which everything is lost. */
+  readonly outages: readonly (readonly [from: number, to: number])[];
+  /** Packets a second that fit through; what comes on top is lost. */
+  readonly capacity: number;
+};
+
+export const quietLine: Line = {
+  loss: 0,
+  duplicates: 0,
+  jitterMs: 0,
+  strayMs: 0,
+  outages: [],
+  capacity: Number.POSITIVE_INFINITY,
+};
+
+type Arrival = {
+  readonly at: number;
+  readonly device: number;
+  readonly port: number;
+  readonly kind: AnswerKind;
+  readonly attempt: number;
+};
+
+const queueMax = 1024;
+/** What the network card takes, so that an unlimited sweep takes time here too. */
+const cardPerMs = 500;
+const arrivalsAtOnce = 4096;
+
+export class SimulatedNetwork implements SynWire {
+  /** When each probe left, by device. */
+  readonly sendTimes: number[][];
+  /** `device:port` of each probe. */
+  readonly probed = new Set<string>();
+  readonly #devices: readonly SimulatedDevice[];
+  readonly #line: Line;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #guard: Guard;
+  readonly #addressOf: (device: number) => string;
+  readonly #queue: { device: number; port: number; attempt: number }[] = [];
+  readonly #arrivals: Arrival[] = [];
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #prepared = new Set<number>();
+  #sent = 0;
+  #received = 0;
+
+  constructor(
+    devices: readonly SimulatedDevice[],
+    line: Line,
+    world: {
+      clock: Clock;
+      random: Random;
+      guard: Guard;
+      addressOf: (device: number) => string;
+    },
+  ) {
+    this.#devices = devices;
+    this.#line = line;
+    this.#clock = world.clock;
+    this.#random = world.random;
+    this.#guard = world.guard;
+    this.#addressOf = world.addressOf;
+    this.sendTimes = devices.map(() => []);
+  }
+
+  prepare(device: number, port: number): Readiness {
+    this.#guard.reach(this.#addressOf(device), port, 'tcp');
+    const readiness = this.#devices[device]?.readiness(this.#clock.now()) ?? 'no-route';
+    if (readiness === 'ready') this.#prepared.add(device);
+    return readiness;
+  }
+
+  queue(device: number, port: number, attempt: number): boolean {
+    if (!this.#prepared.has(device)) throw new Error(`device ${device} is not prepared`);
+    if (this.#queue.length >= queueMax) return false;
+    this.#queue.push({ device, port, attempt });
+    return true;
+  }
+
+  flush(): number {
+    const now = this.#clock.now();
+    let sent = 0;
+    while (this.#queue.length > sent && this.#take('card', cardPerMs * 1000, queueMax)) {
+      const probe = this.#queue[sent++];
+      if (!probe) break;
+      this.sendTimes[probe.device]?.push(now);
+      this.probed.add(`${probe.device}:${probe.port}`);
+      this.#travel(probe.device, probe.port, probe.attempt, now);
+    }
+    this.#queue.splice(0, sent);
+    this.#sent += sent;
+    return sent;
+  }
+
+  #travel(index: number, port: number, attempt: number, now: number): void {
+    const device = this.#devices[index];
+    if (!device || !this.#passes(device, now) || now >= device.diesAt) return;
+    const kind = this.#reaction(index, device, port);
+    if (!kind || !this.#passes(device, now)) return;
+    const line = this.#line;
+    const copies = this.#random.chance(line.duplicates) ? 2 : 1;
+    for (let i = 0; i < copies; i++) {
+      const stray = this.#random.chance(0.002) ? line.strayMs : 0;
+      const at = now + device.delayMs + this.#random.next() * line.jitterMs + stray;
+      push(this.#arrivals, { at, device: index, port, kind, attempt });
+    }
+  }
+
+  #passes(device: SimulatedDevice, now: number): boolean {
+    const { outages, loss, capacity } = this.#line;
+    if (outages.some(([from, to]) => from <= now && now < to)) return false;
+    if (!this.#take('line', capacity, Math.max(1, capacity / 20))) return false;
+    return !this.#random.chance(1 - (1 - loss) * (1 - device.loss));
+  }
+
+  #reaction(index: number, device: SimulatedDevice, port: number): AnswerKind | null {
+    const { resetLimit, icmpLimit } = device;
+    switch (device.mannerOf(port)) {
+      case 'open':
+        return 'syn-ack';
+      case 'closed':
+        return this.#take(`reset ${index}`, resetLimit, resetLimit) ? 'rst' : null;
+      case 'rejected':
+        return this.#take(`icmp ${index}`, icmpLimit, icmpLimit) ? 'admin-prohibited' : null;
+      case 'blocked':
+        return null;
+    }
+  }
+
+  #take(name: string, perSecond: number, burst: number): boolean {
+    if (perSecond === Number.POSITIVE_INFINITY) return true;
+    const now = this.#clock.now();
+    const bucket = this.#buckets.get(name) ?? { tokens: burst, at: now };
+    this.#buckets.set(name, bucket);
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000);
+    bucket.at = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens--;
+    return true;
+  }
+
+  drain(sink: AnswerSink): number {
+    const now = this.#clock.now();
+    let count = 0;
+    while (count < arrivalsAtOnce && (this.#arrivals[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
+      const arrival = pop(this.#arrivals);
+      if (!arrival) break;
+      sink(arrival.device, arrival.port, arrival.kind, arrival.attempt, true);
+      count++;
+    }
+    this.#received += count;
+    return count;
+  }
+
+  statistics() {
+    const received = this.#received;
+    return { sent: this.#sent, unsent: 0, unsentBecause: null, received, invalid: 0, dropped: 0 };
+  }
+
+  close(): void {
+    this.#queue.length = 0;
+    this.#arrivals.length = 0;
+  }
+}
+
+/** A binary heap with the earliest arrival first. */
+function push(heap: Arrival[], arrival: Arrival): void {
+  let at = heap.push(arrival) - 1;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    const above = heap[parent];
+    if (!above || above.at <= arrival.at) break;
+    heap[at] = above;
+    at = parent;
+  }
+  heap[at] = arrival;
+}
+
+function pop(heap: Arrival[]): Arrival | undefined {
+  const first = heap[0];
+  const last = heap.pop();
+  if (!last || heap.length === 0) return first;
+  let at = 0;
+  for (;;) {
+    const left = at * 2 + 1;
+    const right = left + 1;
+    const child =
+      (heap[right]?.at ?? Number.POSITIVE_INFINITY) < (heap[left]?.at ?? 0) ? right : left;
+    const below = heap[child];
+    if (!below || below.at >= last.at) break;
+    heap[at] = below;
+    at = child;
+  }
+  heap[at] = last;
+  return first;
+}
