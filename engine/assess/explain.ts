@@ -1,6 +1,6 @@
 /**
- * `postern explain RULE|PROTOCOL|PORT`: what it is, why it is risky, what to use in its place. Pure;
- * rules and protocols come as data, so that this stage needs no other.
+ * `postern explain RULE|PROTOCOL|PORT`: what it is, why it is risky, what to use in its place.
+ * Pure; rules and protocols come as data, so that this stage needs no other.
  */
 import type { Transport } from '../facts/endpoint.ts';
 import type { Fix } from '../facts/finding.ts';
@@ -86,7 +86,7 @@ function explainRule(rule: Rule, { rules }: Known): Explanation {
     kind: 'rule',
     name: rule.id,
     title: rule.title,
-    what: `A finding of this rule says: ${rule.title}. ${urgencyText(rule.severity)}`,
+    what: `A rule about ${aboutText(rule)}. ${urgencyText(rule.severity)}`,
     why: rule.why,
     severity: rule.severity,
     instead: rule.fixes.find((fix) => fix.control === 'replace')?.what ?? null,
@@ -178,6 +178,10 @@ function presenceText(severity: Severities): string {
     `Being reachable is ${internet} from the Internet, ${internal} from inside, and ${restricted} ` +
     'from the few machines that are meant to reach it.'
   );
+}
+
+function aboutText({ protocols }: Rule): string {
+  return protocols === 'any' ? 'every protocol' : protocols.join(', ');
 }
 
 function urgencyText(severity: Severities): string {

@@ -14,10 +14,10 @@ export const placeholders = {
   ipv: 'ipv4 or ipv6: the word of firewalld for the same',
   network: 'A documentation network of that family, to be replaced by the one that may connect',
 } as const;
-export type Placeholder = keyof typeof placeholders;
+type Placeholder = keyof typeof placeholders;
 
-/** Doubled braces and names that are not in the list are left as they are (shell, nftables). */
-export function fillIn(text: string, endpoint: Endpoint): string {
+/** Braces around anything else are left as they are (shell, nftables). */
+function fillIn(text: string, endpoint: Endpoint): string {
   const six = endpoint.address.includes(':');
   const values: Record<Placeholder, string> = {
     address: endpoint.address,

@@ -7,7 +7,7 @@ import type { Priority } from '../facts/finding.ts';
 import type { ReachClass } from '../facts/zone.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export type Severity = (typeof severities)[number];
+type Severity = (typeof severities)[number];
 export type Severities = Readonly<Record<ReachClass, Severity>>;
 
 export const priorityOf: Readonly<Record<Severity, Priority | null>> = {

@@ -10,7 +10,7 @@ import type { Transport } from '../facts/endpoint.ts';
 import type { Finding, Priority } from '../facts/finding.ts';
 import type { Posture, PostureFact, TriState } from '../facts/posture.ts';
 import type { Certificate, Service, TlsFacts } from '../facts/service.ts';
-import { type Zone, zoneNames } from '../facts/zone.ts';
+import type { Zone } from '../facts/zone.ts';
 
 export type Seen = {
   readonly protocol: string | null;
@@ -24,7 +24,7 @@ export type Seen = {
   readonly more?: Partial<Service>;
 };
 
-export type Cases = {
+type Cases = {
   readonly flags: readonly (readonly [fact: string, seen: Seen, priority: Priority])[];
   readonly passes: readonly (readonly [fact: string, seen: Seen])[];
 };
@@ -89,7 +89,3 @@ const tlsFacts: TlsFacts = {
   alpn: null,
   certificate,
 };
-
-/** The same service, seen from each zone in turn. */
-export const fromEveryZone = (seen: Omit<Seen, 'zone'>): readonly Seen[] =>
-  zoneNames.map((zone) => ({ ...seen, zone }));

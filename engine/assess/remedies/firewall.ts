@@ -107,7 +107,9 @@ export const allowOneNetwork: readonly Fix[] = [
   {
     control: 'segment',
     platform: 'windows',
-    what: 'Narrow the rules that allow {port}/{transport} to the network in $Allowed (set it first).',
+    what:
+      'Narrow the rules that allow {port}/{transport} to the network in $Allowed (set it ' +
+      'first).',
     commands: [
       "$Allowed = '{network}'",
       "Get-NetFirewallPortFilter -Protocol {transport} | Where-Object LocalPort -eq '{port}' | Get-NetFirewallRule | Where-Object { $_.Direction -eq 'Inbound' -and $_.Action -eq 'Allow' } | Set-NetFirewallRule -RemoteAddress $Allowed",

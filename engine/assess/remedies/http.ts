@@ -14,14 +14,18 @@ export const httpToHttps: readonly Fix[] = [
   {
     control: 'replace',
     platform: 'apache',
-    what: 'In the virtual host of port {port}, put `Redirect permanent / https://NAME/` with the name of the site in place of what it serves.',
+    what:
+      'In the virtual host of port {port}, put `Redirect permanent / https://NAME/` with ' +
+      'the name of the site in place of what it serves.',
     commands: [],
     undo: ['Put the earlier virtual host back, then `apache2ctl configtest` and reload.'],
   },
   {
     control: 'replace',
     platform: 'nginx',
-    what: 'In the server block of port {port}, answer with `return 301 https://$host$request_uri;` only.',
+    what:
+      'In the server block of port {port}, answer with `return 301 ' +
+      'https://$host$request_uri;` only.',
     commands: [],
     undo: ['Put the earlier block back, then `nginx -t && systemctl reload nginx`.'],
   },

@@ -39,7 +39,9 @@ export const postfixStarttls: Fix = {
 export const mailDevice: Fix = {
   control: 'replace',
   platform: 'any',
-  what: 'On another server or an appliance, load a certificate and require TLS for logins in its settings.',
+  what:
+    'On another server or an appliance, load a certificate and require TLS for logins in ' +
+    'its settings.',
   commands: [],
   undo: ['Set TLS back to optional.'],
 };

@@ -5,7 +5,9 @@ import { allowOneNetwork, closePort, keepInItsZone } from './firewall.ts';
 const snmpd = (platform: string, state: string): Fix => ({
   control: 'replace',
   platform,
-  what: 'Net-SNMP: drop the communities and read by version 3 as monitor, with the two keys in /root.',
+  what:
+    'Net-SNMP: drop the communities and read by version 3 as monitor, with the two keys in ' +
+    '/root.',
   commands: [
     '(umask 077; openssl rand -hex 16 > /root/snmp.postern.auth; openssl rand -hex 16 > /root/snmp.postern.priv)',
     'systemctl stop snmpd',
@@ -25,7 +27,9 @@ export const snmpVersion3: readonly Fix[] = [
   {
     control: 'close',
     platform: 'windows',
-    what: 'Remove the SNMP service, which Microsoft no longer develops (PowerShell as administrator).',
+    what:
+      'Remove the SNMP service, which Microsoft no longer develops (PowerShell as ' +
+      'administrator).',
     commands: ['Remove-WindowsCapability -Online -Name SNMP.Client~~~~0.0.1.0'],
     undo: ['Add-WindowsCapability -Online -Name SNMP.Client~~~~0.0.1.0'],
     sideEffect:
@@ -34,7 +38,9 @@ export const snmpVersion3: readonly Fix[] = [
   {
     control: 'close',
     platform: 'cisco-ios',
-    what: 'Remove the community public, once monitoring uses version 3 (snmp-server group … v3 priv).',
+    what:
+      'Remove the community public, once monitoring uses version 3 (snmp-server group … v3 ' +
+      'priv).',
     commands: ['configure terminal', 'no snmp-server community public', 'end'],
     undo: ['configure terminal', 'snmp-server community public RO', 'end'],
     sideEffect: 'Monitoring by that community stops.',
@@ -42,7 +48,9 @@ export const snmpVersion3: readonly Fix[] = [
   {
     control: 'replace',
     platform: 'any',
-    what: 'On a printer, switch or UPS, switch SNMP 1 and 2c off in its menu, and version 3 on where it is used.',
+    what:
+      'On a printer, switch or UPS, switch SNMP 1 and 2c off in its menu, and version 3 on ' +
+      'where it is used.',
     commands: [],
     undo: ['Switch version 1 and 2c on again.'],
     sideEffect: 'Print drivers that read the ink level by SNMP show no status.',

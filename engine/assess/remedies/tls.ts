@@ -36,7 +36,9 @@ export const modernTlsOnly: readonly Fix[] = [
   {
     control: 'replace',
     platform: 'windows',
-    what: 'Switch TLS 1.0 and 1.1 off for every server program that uses Schannel (IIS, RDP, LDAPS).',
+    what:
+      'Switch TLS 1.0 and 1.1 off for every server program that uses Schannel (IIS, RDP, ' +
+      'LDAPS).',
     commands: [
       `foreach ($v in 'SSL 3.0', 'TLS 1.0', 'TLS 1.1') { $k = Join-Path ${schannel} "$v\\Server"; New-Item -Path $k -Force; New-ItemProperty -Path $k -Name Enabled -Value 0 -PropertyType DWord -Force; New-ItemProperty -Path $k -Name DisabledByDefault -Value 1 -PropertyType DWord -Force }`,
     ],
@@ -101,16 +103,10 @@ export const renewCertificate: readonly Fix[] = [
   {
     control: 'replace',
     platform: 'any',
-    what: 'Load a certificate of your own CA, with the name that people type, in the menu of the device.',
+    what:
+      'Load a certificate of your own CA, with the name that people type, in the menu of ' +
+      'the device.',
     commands: [],
     undo: ['Load the earlier certificate and key again.'],
   },
 ];
-
-export const closeUnlessUsed: Fix = {
-  control: 'close',
-  platform: 'any',
-  what: 'Where nobody uses the service any more, stop it.',
-  commands: [],
-  undo: ['Start it again.'],
-};

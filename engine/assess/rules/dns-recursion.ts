@@ -54,7 +54,9 @@ export const dnsRecursion: Rule = {
     {
       control: 'close',
       platform: 'windows',
-      what: 'Windows DNS: switch recursion off on a server that only tells its own zones (PowerShell).',
+      what:
+        'Windows DNS: switch recursion off on a server that only tells its own zones ' +
+        '(PowerShell).',
       commands: ['Set-DnsServerRecursion -Enable $false'],
       undo: ['Set-DnsServerRecursion -Enable $true'],
       sideEffect: 'Machines that use this server as their resolver find no foreign names any more.',

@@ -37,7 +37,9 @@ export const ftpCleartext: Rule = {
     {
       control: 'replace',
       platform: 'vsftpd.conf',
-      what: 'Require TLS for the login and for the files (Debian; the key and certificate are made new).',
+      what:
+        'Require TLS for the login and for the files (Debian; the key and certificate are ' +
+        'made new).',
       commands: [
         'cp -p /etc/vsftpd.conf /etc/vsftpd.conf.postern',
         'openssl req -x509 -newkey rsa:3072 -nodes -days 825 -subj "/CN=$(uname -n)" -keyout /etc/ssl/private/vsftpd.key -out /etc/ssl/certs/vsftpd.pem',
@@ -50,7 +52,9 @@ export const ftpCleartext: Rule = {
     {
       control: 'replace',
       platform: 'windows-iis',
-      what: 'Require TLS for control and data in every FTP site of IIS (PowerShell as administrator).',
+      what:
+        'Require TLS for control and data in every FTP site of IIS (PowerShell as ' +
+        'administrator).',
       commands: [
         'Import-Module WebAdministration',
         "Set-WebConfigurationProperty -PSPath 'MACHINE/WEBROOT/APPHOST' -Filter 'system.applicationHost/sites/siteDefaults/ftpServer/security/ssl' -Name controlChannelPolicy -Value SslRequire",

@@ -31,7 +31,10 @@ export const ldapAnon: Rule = {
     {
       control: 'close',
       platform: 'windows-ad',
-      what: 'Set the seventh character of dSHeuristics (CN=Directory Service,CN=Windows NT,CN=Services in the configuration partition) to 0, and take ANONYMOUS LOGON out of Pre-Windows 2000 Compatible Access.',
+      what:
+        'Set the seventh character of dSHeuristics (CN=Directory Service,CN=Windows ' +
+        'NT,CN=Services in the configuration partition) to 0, and take ANONYMOUS LOGON out ' +
+        'of Pre-Windows 2000 Compatible Access.',
       commands: [],
       undo: ['Set the earlier value of dSHeuristics and put the member back.'],
     },

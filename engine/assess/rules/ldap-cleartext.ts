@@ -17,13 +17,17 @@ export const ldapCleartext: Rule = {
   fixes: [
     slapdSettings([{ entry: 'cn=config', attribute: 'olcSecurity', value: 'simple_bind=128' }], {
       control: 'replace',
-      what: 'Take passwords only inside TLS (olcTLSCertificateFile and olcTLSCertificateKeyFile have to be set).',
+      what:
+        'Take passwords only inside TLS (olcTLSCertificateFile and ' +
+        'olcTLSCertificateKeyFile have to be set).',
       sideEffect: 'Clients that bind without TLS are refused.',
     }),
     {
       control: 'replace',
       platform: 'windows-ad',
-      what: 'Require signing and channel binding on this domain controller (PowerShell as administrator).',
+      what:
+        'Require signing and channel binding on this domain controller (PowerShell as ' +
+        'administrator).',
       commands: [
         "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\NTDS\\Parameters' -Name LDAPServerIntegrity -Value 2 -Type DWord",
         "Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\NTDS\\Parameters' -Name LdapEnforceChannelBinding -Value 2 -Type DWord",

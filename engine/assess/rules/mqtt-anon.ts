@@ -17,7 +17,9 @@ export const mqttAnon: Rule = {
     {
       control: 'close',
       platform: 'mosquitto.conf',
-      what: 'Ask every device for a name and password (Debian): the account is device, its password lies in /root/mosquitto.postern.password.',
+      what:
+        'Ask every device for a name and password (Debian): the account is device, its ' +
+        'password lies in /root/mosquitto.postern.password.',
       commands: [
         '(umask 077; openssl rand -hex 16 > /root/mosquitto.postern.password)',
         'tar -C /etc -cf /root/mosquitto.postern.tar mosquitto',
@@ -38,7 +40,9 @@ export const mqttAnon: Rule = {
     {
       control: 'close',
       platform: 'any',
-      what: 'On another broker or a home-automation box, switch anonymous access off and make an account for each device.',
+      what:
+        'On another broker or a home-automation box, switch anonymous access off and make ' +
+        'an account for each device.',
       commands: [],
       undo: ['Switch anonymous access on again.'],
     },

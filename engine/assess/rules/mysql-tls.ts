@@ -30,7 +30,9 @@ export const mysqlTls: Rule = {
     {
       control: 'replace',
       platform: 'mysqld.cnf',
-      what: 'Require TLS of every client of MySQL 8, which makes its own certificate (Debian, Ubuntu).',
+      what:
+        'Require TLS of every client of MySQL 8, which makes its own certificate (Debian, ' +
+        'Ubuntu).',
       commands: [
         "printf '%s\\n' '[mysqld]' 'require_secure_transport = ON' > /etc/mysql/mysql.conf.d/zz-postern-tls.cnf",
         'systemctl restart mysql',

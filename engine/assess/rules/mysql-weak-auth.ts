@@ -18,7 +18,9 @@ export const mysqlWeakAuth: Rule = {
     {
       control: 'replace',
       platform: 'any',
-      what: 'Update the server and its clients, set old_passwords=0, and have each user set a new password.',
+      what:
+        'Update the server and its clients, set old_passwords=0, and have each user set a ' +
+        'new password.',
       commands: [],
       undo: ['Set old_passwords=1 again.'],
       sideEffect: 'Clients from before 2004 cannot log in.',

@@ -32,7 +32,9 @@ export const pgTls: Rule = {
     {
       control: 'replace',
       platform: 'pg_hba.conf',
-      what: 'Then require it: write `hostssl` for `host` in the lines of other machines, and reload.',
+      what:
+        'Then require it: write `hostssl` for `host` in the lines of other machines, and ' +
+        'reload.',
       commands: [],
       undo: ['Write `host` again and reload.'],
       sideEffect: 'Clients without TLS are refused.',

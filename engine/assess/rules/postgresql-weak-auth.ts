@@ -30,7 +30,9 @@ export const postgresqlWeakAuth: Rule = {
     {
       control: 'replace',
       platform: 'pg_hba.conf',
-      what: 'Once every password is kept as SCRAM, write `scram-sha-256` for `md5` and `password`, and reload.',
+      what:
+        'Once every password is kept as SCRAM, write `scram-sha-256` for `md5` and ' +
+        '`password`, and reload.',
       commands: [],
       undo: ['Write the earlier method again and reload.'],
       sideEffect: 'Users whose password is still kept as MD5 are locked out.',

@@ -33,7 +33,9 @@ export const rdpCert: Rule = {
     {
       control: 'replace',
       platform: 'any',
-      what: 'In a domain, issue Remote Desktop certificates by a template and group policy. For xrdp, set certificate= and key_file= in xrdp.ini.',
+      what:
+        'In a domain, issue Remote Desktop certificates by a template and group policy. ' +
+        'For xrdp, set certificate= and key_file= in xrdp.ini.',
       commands: [],
       undo: ['Unlink the policy, or set the earlier files.'],
     },

@@ -26,7 +26,9 @@ export const smbDialect: Rule = {
     {
       control: 'replace',
       platform: 'smb.conf',
-      what: 'Samba: take `server max protocol` and `server smb encrypt = off` out of smb.conf, and reload.',
+      what:
+        'Samba: take `server max protocol` and `server smb encrypt = off` out of smb.conf, ' +
+        'and reload.',
       commands: [],
       undo: ['Put the lines back and reload.'],
     },

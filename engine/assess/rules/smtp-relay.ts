@@ -31,7 +31,9 @@ export const smtpRelay: Rule = {
     {
       control: 'close',
       platform: 'any',
-      what: 'Exchange: take Ms-Exch-SMTP-Accept-Any-Recipient from ANONYMOUS LOGON on the receive connector. Others: name the networks that may relay.',
+      what:
+        'Exchange: take Ms-Exch-SMTP-Accept-Any-Recipient from ANONYMOUS LOGON on the ' +
+        'receive connector. Others: name the networks that may relay.',
       commands: [],
       undo: ['Give the right back.'],
     },

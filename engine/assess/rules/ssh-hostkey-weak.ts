@@ -18,7 +18,9 @@ export const sshHostkeyWeak: Rule = {
     {
       control: 'replace',
       platform: 'sshd_config',
-      what: 'Make the missing modern host keys, and stop offering DSA and SHA-1 (OpenSSH 8.2 or newer).',
+      what:
+        'Make the missing modern host keys, and stop offering DSA and SHA-1 (OpenSSH 8.2 ' +
+        'or newer).',
       commands: [
         'ssh-keygen -A',
         "printf '%s\\n' 'HostKeyAlgorithms -ssh-dss,ssh-rsa' > /etc/ssh/sshd_config.d/00-postern-hostkey.conf",

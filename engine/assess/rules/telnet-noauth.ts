@@ -17,7 +17,9 @@ export const telnetNoauth: Rule = {
     {
       control: 'close',
       platform: 'any',
-      what: 'Set a password for the console and switch Telnet off in the menu of the device; use SSH.',
+      what:
+        'Set a password for the console and switch Telnet off in the menu of the device; ' +
+        'use SSH.',
       commands: [],
       undo: ['Switch Telnet on again in the menu.'],
     },

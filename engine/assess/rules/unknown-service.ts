@@ -17,14 +17,18 @@ export const unknownService: Rule = {
     {
       control: 'close',
       platform: 'linux',
-      what: 'See which program listens (`ss -H -lnp --{transport} sport = :{port}`), and stop it if it is not needed.',
+      what:
+        'See which program listens (`ss -H -lnp --{transport} sport = :{port}`), and stop ' +
+        'it if it is not needed.',
       commands: [],
       undo: ['Start the program again.'],
     },
     {
       control: 'close',
       platform: 'windows',
-      what: 'See which program listens (`netstat -abno` as administrator), and stop it if it is not needed.',
+      what:
+        'See which program listens (`netstat -abno` as administrator), and stop it if it ' +
+        'is not needed.',
       commands: [],
       undo: ['Start the program again.'],
     },
