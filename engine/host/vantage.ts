@@ -184,13 +184,12 @@ async function attempt(
 }
 
 async function attemptOnce(connects: Connects<Attempt>, one: Attempt): Promise<AttemptOutcome> {
-  let outcome: AttemptOutcome | null = null;
+  const outcomes: AttemptOutcome[] = [];
   connects.begin(one);
-  for (let waited = 0; outcome === null && waited <= waitMs * 2; waited += pollMs) {
-    connects.collect((_, settled) => {
-      outcome = settled;
-    });
-    if (outcome === null) await new Promise((resolve) => setTimeout(resolve, pollMs));
+  for (let waited = 0; waited <= waitMs * 2; waited += pollMs) {
+    connects.collect((_, outcome) => outcomes.push(outcome));
+    if (outcomes.length > 0) break;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  return outcome ?? 'silent';
+  return outcomes[0] ?? 'silent';
 }

@@ -158,8 +158,11 @@ class LinuxConnects<A extends Attempt> implements Connects<A> {
 
   async close(signal?: AbortSignal): Promise<void> {
     const until = performance.now() + lingerMs;
-    const isEnding = () => this.#slots.some((slot) => slot.stage === 'ending');
-    while (isEnding() && performance.now() < until && signal?.aborted !== true) {
+    const isWorthWaiting = () =>
+      signal?.aborted !== true &&
+      performance.now() < until &&
+      this.#slots.some((slot) => slot.stage === 'ending');
+    while (isWorthWaiting()) {
       this.collect(() => {});
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -276,7 +279,7 @@ class LinuxConnects<A extends Attempt> implements Connects<A> {
   /** Reads and forgets, so that closing is no reset; until the other side ends too. */
   #drain(index: number, slot: Slot<A>): void {
     while (slot.bytesDropped < lingerBytesMax) {
-      const read = Number(this.#libc.recv(slot.fd, null, lingerBytesMax, MSG_DONTWAIT_TRUNC));
+      const read = this.#libc.recv(slot.fd, null, lingerBytesMax, MSG_DONTWAIT_TRUNC);
       if (read < 0 && this.#libc.errno() === E.EAGAIN) return;
       if (read <= 0) break;
       slot.bytesDropped += read;

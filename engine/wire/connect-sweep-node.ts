@@ -80,7 +80,9 @@ class NodeConnects<A extends Attempt> implements Connects<A> {
     for (const socket of this.#pending.keys()) socket.destroy();
     this.#pending.clear();
     const until = performance.now() + lingerMs;
-    while (this.#ending.size > 0 && performance.now() < until && signal?.aborted !== true) {
+    const isWorthWaiting = () =>
+      signal?.aborted !== true && performance.now() < until && this.#ending.size > 0;
+    while (isWorthWaiting()) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     for (const socket of this.#ending) socket.destroy();

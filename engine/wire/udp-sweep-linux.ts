@@ -116,7 +116,7 @@ class LinuxUdpProbes implements UdpProbes {
         this.#remote.pointer,
         length,
       );
-      if (Number(sent) >= 0) {
+      if (sent >= 0) {
         if (socket.localPort === 0) this.#learnLocalPort(socket);
         return 'sent';
       }
