@@ -281,7 +281,7 @@ function posture(facts: Partial<HttpFacts>, seen: { readonly tls: boolean }): Po
       unknown: 'no page was seen',
     }),
     'http-directory-listing': triState(known ? (facts.listsFiles ?? false) : undefined, {
-      yes: `the page lists files: ${facts.title}`,
+      yes: `the page lists files${facts.title ? `: ${facts.title}` : ''}`,
       no: 'the front page lists no files',
       unknown: 'no page was seen',
     }),
