@@ -47,8 +47,12 @@ export interface SynWire {
   prepare(device: number, port: number): Readiness;
   /** False where the queue is full: flush, and if that sends nothing wait a moment. */
   queue(device: number, port: number, attempt: number): boolean;
-  /** Hands what is queued to the kernel; returns how many packets it took. Never waits. */
-  flush(): number;
+  /**
+   * Hands what is queued to the kernel; returns how many packets it took. Never waits. A probe
+   * that this machine refuses to send (a filter of its own, an interface that went away) is given
+   * back: nothing is known of that port then.
+   */
+  flush(refused: (device: number, port: number) => void): number;
   /** Hands what has arrived to the sink, a bounded number at a time; returns how many packets. */
   drain(sink: AnswerSink): number;
   statistics(): WireStatistics;

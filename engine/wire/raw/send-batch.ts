@@ -111,10 +111,12 @@ export class SendBatch {
     this.#memory.bytes.copyWithin(to, address, address + template.addressBytes);
   }
 
-  /** Sends until the kernel takes no more; returns how many it took. */
-  send(): number {
+  /**
+   * Sends until the kernel takes no more; returns how many it took. A packet that it refuses for
+   * good is skipped, and `refused` told where it is.
+   */
+  send(refused: (bytes: Uint8Array, at: number, template: SynTemplate) => void): number {
     const before = this.sent;
-    // A refused packet is skipped, so each turn makes progress or ends.
     while (this.#first < this.#end) {
       const from = this.#headers.address + BigInt(this.#first * headerBytes);
       const taken = libc().sendmmsg(this.#fd, from, this.#end - this.#first, msgDontWait);
@@ -127,6 +129,8 @@ export class SendBatch {
       if (tryLater.has(because)) break;
       this.unsent++;
       this.unsentBecause = because;
+      const template = this.#templates[this.#first];
+      if (template) refused(this.bytes, this.#first * slotBytes, template);
       this.#first++;
     }
     if (this.#first === this.#end) {

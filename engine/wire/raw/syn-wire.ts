@@ -116,8 +116,13 @@ class RawSynWire implements SynWire {
     return way;
   }
 
-  flush(): number {
-    return this.#ways.send();
+  flush(refused: (device: number, port: number) => void): number {
+    return this.#ways.send((bytes, at, template) => {
+      const { destinationAt, addressBytes, tcpAt } = template;
+      const device = this.#targets.indexOfBytes(bytes, at + destinationAt, addressBytes);
+      const port = ((bytes[at + tcpAt + 2] ?? 0) << 8) | (bytes[at + tcpAt + 3] ?? 0);
+      refused(device, port);
+    });
   }
 
   drain(sink: AnswerSink): number {

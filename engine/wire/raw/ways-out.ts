@@ -75,9 +75,9 @@ export class WaysOut {
     return index;
   }
 
-  send(): number {
+  send(refused: Parameters<SendBatch['send']>[0]): number {
     let sent = 0;
-    for (const batch of this.#batches.values()) if (batch.waiting > 0) sent += batch.send();
+    for (const batch of this.#batches.values()) if (batch.waiting > 0) sent += batch.send(refused);
     return sent;
   }
 

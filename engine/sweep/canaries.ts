@@ -1,0 +1,96 @@
+/**
+ * Ports that are known to answer are asked again through the whole sweep. What comes back measures
+ * what is lost on the way, shows a device that limits its answers or went away, and is the ground
+ * on which silence elsewhere means something.
+ *
+ * A canary has attempt numbers of its own, so a late duplicate of an old answer can't answer it.
+ */
+import { attemptsMax } from '../wire/packets.ts';
+import type { CanaryKind, SynDevice } from './syn-device.ts';
+
+/** Attempts below are probes, from here on canaries. */
+export const firstCanaryAttempt = attemptsMax / 2;
+/** Canaries on the way; more are not sent until some came back or are overdue. */
+const outstandingMax = 8192;
+/** A half-open connection each: an open port gets few of them. */
+const synAckCanariesMax = 128;
+const oneInOfOpenPorts = 4;
+
+type Outstanding = {
+  readonly device: SynDevice;
+  readonly kind: CanaryKind;
+  readonly dueAt: number;
+};
+type Told = (device: SynDevice, kind: CanaryKind, wasAnswered: boolean) => void;
+export type Canary = { readonly port: number; readonly attempt: number; readonly kind: CanaryKind };
+
+export class Canaries {
+  readonly #outstanding = new Map<number, Outstanding>();
+  readonly #timeoutMs: number;
+  readonly #told: Told;
+
+  /** `told` hears of each canary once. */
+  constructor(timeoutMs: number, told: Told) {
+    this.#timeoutMs = timeoutMs;
+    this.#told = told;
+  }
+
+  get waiting(): number {
+    return this.#outstanding.size;
+  }
+
+  /** The canary to send next to this device, or null where there is none to send now. */
+  next(index: number, device: SynDevice): Canary | null {
+    if (this.#outstanding.size >= outstandingMax) return null;
+    const kind = kindFor(device);
+    const ports = device.canaryPorts[kind];
+    const port = ports[device.loss[kind].sent % ports.length];
+    const attempt = firstCanaryAttempt + (device.canaries % (attemptsMax - firstCanaryAttempt));
+    if (port === undefined || this.#outstanding.has(keyOf(index, port, attempt))) return null;
+    return { port, attempt, kind };
+  }
+
+  sent(index: number, device: SynDevice, canary: Canary, now: number): void {
+    const { port, attempt, kind } = canary;
+    device.canaries++;
+    device.ledger.canariesSent++;
+    this.#outstanding.set(keyOf(index, port, attempt), {
+      device,
+      kind,
+      dueAt: now + this.#timeoutMs,
+    });
+  }
+
+  answered(index: number, port: number, attempt: number): void {
+    if (attempt < firstCanaryAttempt) return;
+    const key = keyOf(index, port, attempt);
+    const canary = this.#outstanding.get(key);
+    if (!canary) return;
+    this.#outstanding.delete(key);
+    canary.device.observe(canary.kind, true);
+    this.#told(canary.device, canary.kind, true);
+  }
+
+  /** Those that are overdue are lost. They were sent in order, so the first that isn't ends it. */
+  expire(now: number): void {
+    for (const [key, canary] of this.#outstanding) {
+      if (canary.dueAt > now) return;
+      this.#outstanding.delete(key);
+      canary.device.observe(canary.kind, false);
+      this.#told(canary.device, canary.kind, false);
+    }
+  }
+}
+
+/** Mostly refusals, which cost a device nothing; now and then an open port, since some limit only refusals. */
+function kindFor(device: SynDevice): CanaryKind {
+  const { rst, 'syn-ack': open } = device.canaryPorts;
+  const mayAskOpen = open.length > 0 && device.loss['syn-ack'].sent < synAckCanariesMax;
+  if (rst.length === 0) return mayAskOpen ? 'syn-ack' : 'icmp';
+  return mayAskOpen && device.canaries % oneInOfOpenPorts === 0 ? 'syn-ack' : 'rst';
+}
+
+/** Exact: an index below 2^31, a port of 16 bits, an attempt of 6. */
+function keyOf(index: number, port: number, attempt: number): number {
+  return (index * 65_536 + port) * attemptsMax + attempt;
+}

@@ -1,0 +1,122 @@
+/** Everything that a SYN sweep has heard, and what it says about how often silence must be asked. */
+import type { AnswerSink } from '../wire/packets.ts';
+import type { Canaries } from './canaries.ts';
+import { conclusiveMin, Loss, probesNeeded } from './loss.ts';
+import type { Probing } from './probing.ts';
+import type { SweepPlan, SweepSink } from './sweep.ts';
+import { canaryKinds, SynDevice } from './syn-device.ts';
+import type { SynProgress } from './syn-progress.ts';
+
+/** A line that loses most of what is sent gets more rounds, each at a lower rate. */
+const furtherRoundsOfThinLine = 4;
+
+export class Heard {
+  /** Devices of which something was heard, by index. */
+  readonly devices = new Map<number, SynDevice>();
+  /** The ports that each device is asked. */
+  ports = new Uint16Array();
+  /** Probes to each port of a device of which nothing was heard. */
+  silentNeeded: number;
+  isLineThin = false;
+  readonly #plan: SweepPlan;
+  readonly #sink: SweepSink;
+  readonly #probing: Probing;
+  readonly #canaries: Canaries;
+  readonly #progress: SynProgress;
+  readonly #joinedIn: (index: number) => number;
+
+  /** `joinedIn`: the round in which a device got its first probes. */
+  constructor(
+    plan: SweepPlan,
+    sink: SweepSink,
+    parts: {
+      probing: Probing;
+      canaries: Canaries;
+      progress: SynProgress;
+      joinedIn: (index: number) => number;
+    },
+  ) {
+    this.#joinedIn = parts.joinedIn;
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#probing = parts.probing;
+    this.#canaries = parts.canaries;
+    this.#progress = parts.progress;
+    this.silentNeeded = plan.retries + 1;
+  }
+
+  readonly hear: AnswerSink = (index, port, kind, attempt, byDevice) => {
+    const device = this.devices.get(index) ?? this.#meet(index);
+    const { settled, openPorts } = device;
+    const probed = (this.#probing.sentTo[index] ?? 0) - device.canaries;
+    const portsProbed = Math.min(this.ports.length, probed);
+    device.hear({ port, kind, attempt, byDevice }, this.#plan.clock.now(), portsProbed);
+    this.#progress.settled += device.settled - settled;
+    this.#progress.found += device.openPorts - openPorts;
+    this.#canaries.answered(index, port, attempt);
+  };
+
+  #meet(index: number): SynDevice {
+    const device = new SynDevice((port, state, reason) => {
+      this.#sink.port(index, port, state, reason);
+    }, this.#joinedIn(index));
+    device.needed = this.silentNeeded;
+    this.devices.set(index, device);
+    return device;
+  }
+
+  /**
+   * After so many rounds: counts what is silent, and how often it has to be asked with the loss
+   * measured so far.
+   */
+  async judge(rounds: number, breathe: () => Promise<void>): Promise<void> {
+    const least = this.#plan.retries + 1;
+    this.isLineThin = this.#isLineThinAfter(rounds);
+    const pool = this.#pooledLoss();
+    const thinNeeded = this.isLineThin ? least + furtherRoundsOfThinLine : least;
+    this.silentNeeded = Math.max(thinNeeded, probesNeeded(pool.share, this.ports.length, least));
+    for (const [index, device] of this.devices) {
+      if (this.#plan.signal.aborted) return;
+      if (device.settled < this.ports.length) {
+        device.pending = this.silentPorts(index, device).length;
+        await breathe();
+      } else device.pending = 0;
+      const isThin = device.isThinAfter(rounds);
+      const own = device.lossAfter(rounds);
+      const share = own.isTelling && !isThin ? Math.max(pool.share, own.share) : pool.share;
+      const needed = probesNeeded(share, device.pending, isThin ? thinNeeded : least);
+      const isQuiet = isThin || !device.isStillAnswering(rounds);
+      device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
+    }
+  }
+
+  /** Most of the devices lose most of their answers, and none can say that it is its own limit. */
+  #isLineThinAfter(rounds: number): boolean {
+    let telling = 0;
+    let thin = 0;
+    for (const device of this.devices.values()) {
+      if (device.lossAfter(rounds).sent < conclusiveMin) continue;
+      telling++;
+      if (device.isThinAfter(rounds) && !device.limitsRefusals) thin++;
+    }
+    return thin > telling / 2;
+  }
+
+  /** Without devices that withhold their answers: that is no loss on the way. */
+  #pooledLoss(): Loss {
+    const pool = new Loss();
+    for (const device of this.devices.values()) {
+      for (const kind of canaryKinds) {
+        const loss = device.loss[kind];
+        if (kind !== 'icmp' && !loss.isThin) pool.include(loss);
+      }
+    }
+    return pool;
+  }
+
+  silentPorts(index: number, device: SynDevice): Uint16Array<ArrayBuffer> {
+    return this.ports.filter(
+      (port) => !device.isSettled(port) && !this.#plan.isExcluded(index, port),
+    );
+  }
+}

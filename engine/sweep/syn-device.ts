@@ -1,0 +1,215 @@
+/**
+ * What a SYN sweep knows of one device that something was heard of. Devices of which nothing was
+ * heard have none of these: they cost the sweep a few bytes each.
+ *
+ * Invariants:
+ *   1. a port that answered with a SYN-ACK stays open, whatever else comes; a reset outweighs ICMP;
+ *   2. "unreachable" is a router's mood until nothing better came: such a port is asked again;
+ *   3. on an address that answers everywhere no SYN-ACK makes a port open.
+ */
+import { Ledger } from '../facts/ledger.ts';
+import type { PortState, Reason } from '../facts/port-state.ts';
+import type { AnswerKind } from '../wire/packets.ts';
+import { Loss } from './loss.ts';
+import { PortBits } from './port-bits.ts';
+
+export type SynAnswer = {
+  readonly port: number;
+  readonly kind: AnswerKind;
+  readonly attempt: number;
+  readonly byDevice: boolean;
+};
+
+export type TellPort = (port: number, state: PortState, reason: Reason) => void;
+
+/** SYN-ACKs that arouse suspicion, and the share of the asked ports that confirms it. */
+const everywherePortsMin = 64;
+/** Of a long list a quarter is enough: nobody offers 250 of 1,000 ports. */
+const longList = 1000;
+const everywhereShareOfMany = 0.25;
+const everywhereShareOfFew = 0.9;
+
+const openCanariesMin = 4;
+
+/** Answers that are asked for again as canaries; a bound on what is remembered of each kind. */
+const canaryPortsMax = { 'syn-ack': 8, rst: 32, icmp: 8 } as const;
+export type CanaryKind = keyof typeof canaryPortsMax;
+export const canaryKinds = Object.keys(canaryPortsMax) as readonly CanaryKind[];
+
+export class SynDevice {
+  readonly ledger = new Ledger();
+  /** It answered with its own voice, not only a router for it. */
+  hasAnswered = false;
+  firstAnswerAt = 0;
+  lastAnswerAt = Number.NEGATIVE_INFINITY;
+  answersEverywhere = false;
+  /** Ports with a state that needs no further probe. */
+  settled = 0;
+  /** Ports without, counted after each round. */
+  pending = 0;
+  /** Probes to each silent port before silence means something. */
+  needed = 1;
+  /** Probes since the last canary, and canaries so far. */
+  sinceCanary = 0;
+  canaries = 0;
+  readonly synAcks = new PortBits();
+  readonly canaryPorts: Readonly<Record<CanaryKind, number[]>> = {
+    'syn-ack': [],
+    rst: [],
+    icmp: [],
+  };
+  readonly loss: Readonly<Record<CanaryKind, Loss>> = {
+    'syn-ack': new Loss(),
+    rst: new Loss(),
+    icmp: new Loss(),
+  };
+  /** First answers over TCP, by the round that drew them. */
+  readonly #firstAnswers: number[] = [];
+  /** The round that it joined the sweep at. */
+  readonly #joined: number;
+  /** Of the last few canaries, for whoever sets the pace: he starts it anew. */
+  recent = new Loss();
+  #unreachable: PortBits | null = null;
+  readonly #tell: TellPort;
+
+  constructor(tell: TellPort, joined = 0) {
+    this.#tell = tell;
+    this.#joined = joined;
+  }
+
+  /** Ports that are reported open. */
+  get openPorts(): number {
+    return this.answersEverywhere ? 0 : this.synAcks.size;
+  }
+
+  isSettled(port: number): boolean {
+    return this.ledger.isAsked(port) && !this.#unreachable?.has(port);
+  }
+
+  /** An answer to a probe. `portsProbed`: how many ports of this device were asked so far. */
+  hear({ port, kind, attempt, byDevice }: SynAnswer, now: number, portsProbed: number): void {
+    if (byDevice) this.#spoke(now);
+    const isNew = this.#take(port, kind, byDevice);
+    if (!isNew) return;
+    this.ledger.answers++;
+    if (byDevice) this.#remember(port, kind);
+    if (kind === 'syn-ack' || kind === 'rst') {
+      const round = attempt - this.#joined;
+      this.#firstAnswers[round] = (this.#firstAnswers[round] ?? 0) + 1;
+    }
+    if (kind === 'syn-ack') this.#suspect(portsProbed);
+  }
+
+  #spoke(now: number): void {
+    this.lastAnswerAt = now;
+    if (this.hasAnswered) return;
+    this.hasAnswered = true;
+    this.firstAnswerAt = now;
+    // What routers said before is now about a device that is there.
+    for (const port of this.#unreachable?.values() ?? []) {
+      this.#set(port, 'filtered', this.ledger.reasonOf(port));
+    }
+  }
+
+  /** False for what adds nothing: duplicates, and what a better answer outweighs. */
+  #take(port: number, kind: AnswerKind, byDevice: boolean): boolean {
+    if (kind === 'syn-ack') {
+      if (!this.synAcks.add(port)) return false;
+      this.#settle(port);
+      if (this.answersEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
+      else this.#set(port, 'open', 'syn-ack');
+      return true;
+    }
+    if (this.synAcks.has(port)) return false;
+    if (kind === 'rst') {
+      if (this.ledger.stateOf(port) === 'closed') return false;
+      this.#settle(port);
+      this.#set(port, 'closed', 'rst');
+      return true;
+    }
+    if (this.ledger.isAsked(port)) return false;
+    const isMood = !byDevice && (kind === 'host-unreachable' || kind === 'net-unreachable');
+    if (isMood) {
+      this.#unreachable ??= new PortBits();
+      this.#unreachable.add(port);
+    } else this.settled++;
+    this.#set(port, isMood && !this.hasAnswered ? 'unknown' : 'filtered', kind);
+    return true;
+  }
+
+  #settle(port: number): void {
+    if (!this.isSettled(port)) this.settled++;
+    this.#unreachable?.delete(port);
+  }
+
+  /** Once, for what the sweep concludes of a silent port at its end. */
+  conclude(port: number, state: PortState, reason: Reason): void {
+    if (!this.ledger.isAsked(port)) this.#set(port, state, reason);
+  }
+
+  #set(port: number, state: PortState, reason: Reason): void {
+    this.ledger.set(port, state, reason);
+    this.#tell(port, state, reason);
+  }
+
+  #remember(port: number, kind: AnswerKind): void {
+    const as = kind === 'syn-ack' || kind === 'rst' ? kind : 'icmp';
+    const ports = this.canaryPorts[as];
+    if (ports.length < canaryPortsMax[as]) ports.push(port);
+  }
+
+  #suspect(portsProbed: number): void {
+    const count = this.synAcks.size;
+    if (this.answersEverywhere || count < everywherePortsMin) return;
+    const isLong = portsProbed >= longList;
+    const share = isLong ? everywhereShareOfMany : everywhereShareOfFew;
+    if (count < portsProbed * share) return;
+    this.answersEverywhere = true;
+    for (const port of this.synAcks.values()) this.#set(port, 'unknown', 'answers-everywhere');
+  }
+
+  /** A canary came back, or didn't in time. */
+  observe(kind: CanaryKind, wasAnswered: boolean): void {
+    this.loss[kind].add(wasAnswered);
+    this.recent.add(wasAnswered);
+    if (!wasAnswered) this.ledger.canariesLost++;
+  }
+
+  /**
+   * What is lost between here and this device, canaries and probes taken together after so many
+   * rounds of the sweep. A port that answered the second probe and not the first is a loss too, and
+   * a device that limits its answers shows it by nothing so clearly as by giving some more each
+   * round. ICMP errors are limited on nearly every system, so they count only where nothing else
+   * came.
+   */
+  lossAfter(rounds: number): Loss {
+    const total = new Loss();
+    total.include(this.loss['syn-ack']);
+    total.include(this.loss.rst);
+    const own = rounds - this.#joined;
+    for (let round = 0; round < own; round++) {
+      const first = this.#firstAnswers[round] ?? 0;
+      if (round < own - 1) total.sent += first;
+      if (round > 0) total.lost += first;
+    }
+    return total.sent > 0 ? total : this.loss.icmp;
+  }
+
+  /** Most of what it could answer goes unanswered: it limits its answers, or went away. */
+  isThinAfter(rounds: number): boolean {
+    const { rst, 'syn-ack': open } = this.loss;
+    return rst.isThin || open.isThin || this.lossAfter(rounds).isThin;
+  }
+
+  /** Its open ports still answer, so if it is thin it is by its own choice of refusals. */
+  get limitsRefusals(): boolean {
+    const open = this.loss['syn-ack'];
+    return open.sent >= openCanariesMin && !open.isThin;
+  }
+
+  /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
+  isStillAnswering(rounds: number): boolean {
+    const own = rounds - this.#joined;
+    return own > 1 && (this.#firstAnswers[own - 1] ?? 0) > 0;
+  }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { Ledger } from '../facts/ledger.ts';
+import { portCount, portsOf } from '../facts/port-set.ts';
+import { probeOrder } from '../targets/order.ts';
+import { targetSetOf } from '../targets/target-set.ts';
+import { type NamedDevice, type NetworkCase, networkCase } from '../testing/random-network.ts';
+import { SimulatedNetwork } from '../testing/simulated-network.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { guardFor } from '../wire/guard.ts';
+import { type SynSweepOutcome, sweepSyn } from './syn.ts';
+
+type Run = {
+  readonly outcome: SynSweepOutcome;
+  readonly network: SynWireUnderTest;
+  /** The last that was told of each `device:port`. */
+  readonly told: ReadonlyMap<string, string>;
+  readonly durationMs: number;
+};
+type SynWireUnderTest = SimulatedNetwork;
+
+async function sweep(given: NetworkCase, signal = new AbortController().signal): Promise<Run> {
+  const clock = new VirtualClock();
+  const { devices, random, line, ports } = given;
+  const first = 0xc0000200;
+  const targets = targetSetOf({
+    ipv4: Uint32Array.from([first, first + devices.length - 1]),
+    ipv6: [],
+  });
+  const guard = guardFor((address) => targets.indexOf(address) >= 0);
+  const addressOf = (device: number) => targets.addressAt(device);
+  const network = new SimulatedNetwork(devices, line, { clock, random, guard, addressOf });
+  const told = new Map<string, string>();
+  const plan = {
+    targets,
+    order: probeOrder(devices.length, ports, given.seed),
+    isExcluded: (device: number, port: number) => given.excluded.has(`${device}:${port}`),
+    rate: given.rate,
+    perDeviceRate: given.perDeviceRate,
+    timeoutMs: given.timeoutMs,
+    retries: given.retries,
+    clock,
+    signal,
+  };
+  const outcome = await sweepSyn(network, plan, {
+    port: (device, port, state) => told.set(`${device}:${port}`, state),
+    progress: () => {},
+  });
+  return { outcome, network, told, durationMs: clock.now() };
+}
+
+const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
+
+describe('a SYN sweep over a simulated network', () => {
+  it.each(seeds)('tells the truth, all of it, within its rates (seed %i)', async (seed) => {
+    const given = networkCase(seed);
+    const run = await sweep(given);
+    const faults = given.devices.flatMap((device, index) => [
+      ...faultsOfStates(given, run, device, index),
+      ...faultsOfRate(run.network.sendTimes[index] ?? [], given.perDeviceRate),
+    ]);
+    const all = run.network.sendTimes.flat().sort((a, b) => a - b);
+    faults.push(...faultsOfRate(all, given.rate));
+    for (const key of given.excluded) if (run.network.probed.has(key)) faults.push(`probed ${key}`);
+    expect(faults).toEqual([]);
+    expect(run.outcome.complete).toBe(true);
+  });
+});
+
+/** Everything that the ledger of one device says and that isn't so. */
+function faultsOfStates(given: NetworkCase, run: Run, device: NamedDevice, index: number) {
+  const ledger = run.outcome.ledgers.get(index);
+  if (!ledger) return [`no ledger of device ${index}`];
+  const faults: string[] = [];
+  const total = Object.values(ledger.countsOver(given.ports)).reduce((sum, n) => sum + n, 0);
+  if (total !== portCount(given.ports)) faults.push(`counts of device ${index} add up to ${total}`);
+  for (const port of portsOf(given.ports)) {
+    const fault = given.excluded.has(`${index}:${port}`)
+      ? faultOfExcluded(ledger, port)
+      : faultOfPort(run, device, index, port, ledger);
+    if (fault) faults.push(`${device.kind} ${index}:${port} ${fault}`);
+  }
+  const isEverywhere = run.outcome.answeringEverywhere.has(index);
+  if (isEverywhere !== (device.kind === 'liar'))
+    faults.push(`liar unrecognised or invented: ${index}`);
+  return faults;
+}
+
+function faultOfExcluded(ledger: Ledger, port: number): string | null {
+  return ledger.reasonOf(port) === 'not-asked' ? null : 'is excluded and was asked';
+}
+
+function faultOfPort(run: Run, device: NamedDevice, index: number, port: number, ledger: Ledger) {
+  const truth = device.mannerOf(port);
+  const state = ledger.stateOf(port);
+  const was = `is ${truth} and was reported ${state} (${ledger.reasonOf(port)})`;
+  const toldState = run.told.get(`${index}:${port}`);
+  if (state !== 'unknown' && toldState !== state) return `${was}, and told ${toldState}`;
+  if (state === 'unknown' && toldState === 'open') return `${was}, and told open`;
+  if (ledger.reasonOf(port) === 'not-asked') return was;
+  if (device.kind === 'liar') return state === 'open' ? was : null;
+  if (state === 'open') return truth === 'open' ? null : was;
+  if (state === 'closed') return truth === 'closed' ? null : was;
+  if (state === 'filtered') return truth === 'blocked' || truth === 'rejected' ? null : was;
+  // Unknown: only where an answer could not be had.
+  if (device.kind === 'silent' || device.kind === 'absent') return null;
+  if (device.kind === 'dying') return null;
+  if (device.kind === 'limited' && truth === 'closed') return null;
+  return truth === 'open' ? was : faultOfUnknown(device, was);
+}
+
+/** Devices that only give limited ICMP errors, or gave no answer at all, may stay unknown. */
+function faultOfUnknown(device: NamedDevice, was: string): string | null {
+  return device.kind === 'rejecting' || device.kind === 'walled' ? null : was;
+}
+
+/** In no second more than the rate, and what it may send at once. */
+function faultsOfRate(times: readonly number[], rate: number): string[] {
+  if (rate === Number.POSITIVE_INFINITY) return [];
+  const most = rate + Math.max(1, rate * 0.02) + 1;
+  let from = 0;
+  for (let to = 0; to < times.length; to++) {
+    while ((times[to] ?? 0) - (times[from] ?? 0) >= 1000) from++;
+    const count = to - from + 1;
+    if (count > most) return [`${count} probes in a second, at a rate of ${rate}`];
+  }
+  return [];
+}

@@ -1,0 +1,324 @@
+/**
+ * The SYN sweep: nothing is remembered of a probe, everything of an answer. A port is probed until
+ * something answers or until its silence is proven, in rounds over what is still unanswered.
+ *
+ *   prepare   a way to each device; those on our own link are asked for first
+ *   rounds    every unanswered port once a round, with pauses in between, so that a burst of loss
+ *             can't eat all its probes; as many as the measured loss makes necessary
+ *   slow      devices that limit their answers, at the pace at which they give them
+ *   conclude  what silence means: filtered, on a device that answered to its end; else unknown
+ *
+ * Invariants (each has a test of that name):
+ *   1. a port is open or closed only by an answer of the device to a probe of this sweep;
+ *   2. silence is filtered only where known answers of that device kept coming, often enough that
+ *      loss explains none of it;
+ *   3. no device is sent more than its rate, nor all devices together more than the rate;
+ *   4. excluded ports get no packet, and devices without a way to them neither.
+ */
+import type { SynWire } from '../wire/packets.ts';
+import { askedPorts } from './asked-ports.ts';
+import { Canaries, firstCanaryAttempt } from './canaries.ts';
+import { Heard } from './heard.ts';
+import { Probing } from './probing.ts';
+import { Reachable } from './reachable.ts';
+import { SlowWalk } from './slow-walk.ts';
+import type { SweepPlan, SweepSink } from './sweep.ts';
+import type { SynDevice } from './syn-device.ts';
+import { type SynSweepOutcome, synOutcome } from './syn-outcome.ts';
+import { SynProgress } from './syn-progress.ts';
+import { Throttle } from './throttle.ts';
+
+export type { SynSweepOutcome } from './syn-outcome.ts';
+
+/** Work between two looks at the event loop: about 3 ms of sending, or of skipping. */
+const probesAtOnce = 2048;
+const stepsAtOnce = 32_768;
+/** A timer is no finer; and answers are read at least so often. */
+const restMsMin = 1;
+const restMsMax = 10;
+const roundsMax = firstCanaryAttempt / 2;
+/** The pause after a round that is not the last: doubled each time up to the timeout. */
+const firstPauseMs = 250;
+const probesPerCanary = 64;
+/** Canaries to each device with silent ports in the pause after a round. */
+const pauseCanaries = 4;
+/** The slow phase may take as long as all before it, at least and at most so long. */
+const slowMsMin = 60_000;
+const slowMsMax = 30 * 60_000;
+
+export async function sweepSyn(
+  wire: SynWire,
+  plan: SweepPlan,
+  sink: SweepSink,
+): Promise<SynSweepOutcome> {
+  const sweep = new SynSweep(wire, plan, sink);
+  await sweep.run();
+  return sweep.outcome();
+}
+
+class SynSweep {
+  readonly #wire: SynWire;
+  readonly #plan: SweepPlan;
+  readonly #probing: Probing;
+  readonly #canaries: Canaries;
+  readonly #throttle: Throttle;
+  readonly #progress: SynProgress;
+  readonly #reachable: Reachable;
+  readonly #heard: Heard;
+  readonly #slow = new Map<number, SlowWalk>();
+  #round = 0;
+  #walkedAt = 0;
+  #isConcluded = false;
+
+  constructor(wire: SynWire, plan: SweepPlan, sink: SweepSink) {
+    const { rate, perDeviceRate, targets, clock, order } = plan;
+    this.#wire = wire;
+    this.#plan = plan;
+    this.#probing = new Probing(wire, clock, { rate, perDeviceRate, devices: targets.size });
+    this.#throttle = new Throttle(this.#probing.bucket, clock.now());
+    this.#canaries = new Canaries(plan.timeoutMs, (device, kind, wasAnswered) => {
+      this.#throttle.observe(device, kind, wasAnswered);
+    });
+    this.#progress = new SynProgress(order.size, clock.now(), (progress) => {
+      sink.progress(progress);
+    });
+    this.#reachable = new Reachable(wire, targets.size);
+    this.#heard = new Heard(plan, sink, {
+      probing: this.#probing,
+      canaries: this.#canaries,
+      progress: this.#progress,
+      joinedIn: (index) => this.#reachable.joinedIn(index),
+    });
+  }
+
+  get #isStopped(): boolean {
+    return this.#plan.signal.aborted;
+  }
+
+  async run(): Promise<void> {
+    const { order, targets } = this.#plan;
+    this.#heard.ports = await askedPorts(order, targets.size, () => this.#breathe(0));
+    await this.#prepare();
+    await this.#rounds();
+    await this.#askSlowly();
+    if (!this.#isStopped) await this.#conclude();
+    this.#progress.end(this.#plan.clock.now(), this.#probing.sent, this.#isConcluded);
+  }
+
+  /** The first position of each device stands for it. */
+  async #prepare(): Promise<void> {
+    const { order, targets, isExcluded, clock } = this.#plan;
+    const until = Math.min(targets.size, order.size);
+    for (let at = 0; at < until && !this.#isStopped; at++) {
+      const device = order.deviceAt(at);
+      const port = order.portAt(at);
+      if (isExcluded(device, port)) continue;
+      // A question to the link is a packet as well.
+      if (this.#reachable.ask(device, port, 0) === 'resolving') this.#probing.bucket.take();
+      const waitMs = this.#probing.bucket.msUntil();
+      if (waitMs > 0 || at % 1024 === 1023) await this.#breathe(waitMs);
+    }
+    const patience = clock.now() + Reachable.firstWaitMs;
+    while (this.#reachable.resolving > 0 && clock.now() < patience && !this.#isStopped) {
+      await this.#breathe(restMsMax);
+      this.#reachable.poll(clock.now(), 0);
+    }
+  }
+
+  async #rounds(): Promise<void> {
+    for (; this.#round < roundsMax && !this.#isStopped; this.#round++) {
+      const { sent } = this.#probing;
+      const startedAt = this.#plan.clock.now();
+      await this.#walk();
+      this.#walkedAt = this.#plan.clock.now();
+      const perSecond =
+        ((this.#probing.sent - sent) * 1000) / Math.max(1, this.#walkedAt - startedAt);
+      await this.#heard.judge(this.#round + 1, () => this.#breathe(0));
+      if (this.#isAnswered()) return this.#waitForCanaries();
+      const isLast = !this.#isAnyoneNeeding(this.#round + 1);
+      await this.#pause(isLast);
+      await this.#heard.judge(this.#round + 1, () => this.#breathe(0));
+      if (this.#heard.isLineThin) this.#throttle.fallBelow(perSecond);
+      if (!this.#isAnyoneNeeding(this.#round + 1)) return;
+    }
+  }
+
+  /** One probe to every port that is still unanswered, in the order of the plan. */
+  async #walk(): Promise<void> {
+    const { order, clock } = this.#plan;
+    for (let at = 0; at < order.size && !this.#isStopped; ) {
+      const end = Math.min(order.size, at + stepsAtOnce);
+      let waitMs = 0;
+      this.#probing.now = clock.now();
+      for (let left = probesAtOnce; at < end && left > 0; at++) {
+        const device = order.deviceAt(at);
+        const port = order.portAt(at);
+        if (!this.#wants(device, port)) continue;
+        waitMs = this.#probing.send(device, port, this.#round);
+        if (waitMs > 0) break;
+        left--;
+        this.#mixInCanary(device);
+      }
+      this.#progress.reached(this.#round, at, this.#heard.silentNeeded);
+      await this.#breathe(waitMs);
+    }
+  }
+
+  #wants(index: number, port: number): boolean {
+    const device = this.#heard.devices.get(index);
+    if (device?.isSettled(port)) return false;
+    if (this.#plan.isExcluded(index, port)) return this.#skip();
+    const joined = this.#reachable.joinedAt(index, port, this.#round);
+    if (joined < 0) return this.#skip();
+    const round = this.#round - joined;
+    return round >= 0 && round < (device?.needed ?? this.#heard.silentNeeded);
+  }
+
+  #skip(): false {
+    if (this.#round === 0) this.#progress.skipped++;
+    return false;
+  }
+
+  #mixInCanary(index: number): void {
+    const device = this.#heard.devices.get(index);
+    if (!device?.hasAnswered || ++device.sinceCanary < probesPerCanary) return;
+    if (this.#sendCanary(index, device)) device.sinceCanary = 0;
+  }
+
+  #sendCanary(index: number, device: SynDevice): boolean {
+    const canary = this.#canaries.next(index, device);
+    if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
+    this.#canaries.sent(index, device, canary, this.#plan.clock.now());
+    return true;
+  }
+
+  /** Sends, reads, reports; then lets the event loop run, and waits at least a part of `waitMs`. */
+  async #breathe(waitMs: number): Promise<void> {
+    const { clock, signal } = this.#plan;
+    this.#probing.flush();
+    this.#wire.drain(this.#heard.hear);
+    const now = clock.now();
+    this.#canaries.expire(now);
+    this.#reachable.poll(now, this.#round + 1);
+    this.#progress.tell(now, this.#probing.sent);
+    this.#throttle.judge(now, this.#progress.perSecond);
+    const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
+    if (waitMs > 0) await clock.sleep(restMs, signal);
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #isAnswered(): boolean {
+    const isAnyoneLate = this.#reachable.resolving > 0 || this.#reachable.latestJoin > 0;
+    return this.#progress.isAllSettled && !isAnyoneLate;
+  }
+
+  #isAnyoneNeeding(round: number): boolean {
+    if (round >= roundsMax) return false;
+    const latest = this.#reachable.latestJoin;
+    if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
+    for (const device of this.#heard.devices.values()) {
+      if (device.pending > 0 && latest + device.needed > round) return true;
+    }
+    return this.#reachable.resolving > 0;
+  }
+
+  #isAnyoneSilent(): boolean {
+    return this.#reachable.ready > this.#heard.devices.size;
+  }
+
+  /** Between rounds, and after the last: time for late answers, and canaries to who kept silent. */
+  async #pause(isLast: boolean): Promise<void> {
+    const { timeoutMs, clock } = this.#plan;
+    const longMs = firstPauseMs * 2 ** this.#round;
+    const pauseMs = isLast ? timeoutMs : Math.min(timeoutMs, longMs);
+    const until = clock.now() + pauseMs;
+    for (let i = 0; i < pauseCanaries && !this.#isStopped; i++) {
+      for (const [index, device] of this.#heard.devices) {
+        if (!device.hasAnswered || device.pending === 0 || this.#isStopped) continue;
+        this.#probing.now = clock.now();
+        const isSent = this.#sendCanary(index, device);
+        if (!isSent) await this.#breathe(restMsMax);
+      }
+      await this.#sleepUntil(clock.now() + pauseMs / (pauseCanaries * 2));
+    }
+    await this.#sleepUntil(until);
+    if (isLast) await this.#waitForCanaries();
+  }
+
+  async #sleepUntil(time: number): Promise<void> {
+    const { clock } = this.#plan;
+    while (clock.now() < time && !this.#isStopped) {
+      await this.#breathe(Math.min(restMsMax, time - clock.now()));
+    }
+  }
+
+  /** They are overdue after the timeout at the latest. */
+  async #waitForCanaries(): Promise<void> {
+    while (this.#canaries.waiting > 0 && !this.#isStopped) await this.#breathe(restMsMax);
+  }
+
+  /** Whether the silence of a device's ports is its own: it answered to the end, and often enough. */
+  #isProven(index: number, device: SynDevice): boolean {
+    const slow = this.#slow.get(index);
+    if (slow) return slow.verdict === 'proven';
+    const rounds = Math.min(roundsMax, this.#round + 1) - this.#reachable.joinedIn(index);
+    const isThere = device.lastAnswerAt >= this.#walkedAt;
+    return isThere && device.needed <= rounds && !device.isThinAfter(this.#round + 1);
+  }
+
+  async #askSlowly(): Promise<void> {
+    const { clock, perDeviceRate, timeoutMs, retries } = this.#plan;
+    const startedAt = clock.now();
+    for (const [index, device] of this.#heard.devices) {
+      if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
+      const spanMs = Math.max(1000, device.lastAnswerAt - device.firstAnswerAt);
+      const ports = this.#heard.silentPorts(index, device);
+      const walk = new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
+        now: () => clock.now(),
+        rate: (device.ledger.answers * 1000) / spanMs,
+        rateMax: perDeviceRate,
+        timeoutMs,
+        leastProbes: retries + 1,
+      });
+      this.#slow.set(index, walk);
+      await this.#breathe(0);
+    }
+    const budgetMs = Math.min(slowMsMax, Math.max(slowMsMin, startedAt - this.#progress.startedAt));
+    while (clock.now() < startedAt + budgetMs && !this.#isStopped) {
+      const walking = [...this.#slow.values()].filter(({ verdict }) => verdict === 'walking');
+      if (walking.length === 0) return;
+      const now = clock.now();
+      this.#probing.now = now;
+      const share = Math.ceil(probesAtOnce / walking.length);
+      for (const walk of walking) walk.turn(now, share);
+      await this.#breathe(restMsMax / 2);
+    }
+  }
+
+  async #conclude(): Promise<void> {
+    const { order, isExcluded } = this.#plan;
+    for (let at = 0; at < order.size && !this.#isStopped; at++) {
+      if (at % stepsAtOnce === 0) await this.#breathe(0);
+      const index = order.deviceAt(at);
+      const device = this.#heard.devices.get(index);
+      if (!device?.hasAnswered || !this.#isProven(index, device)) continue;
+      const port = order.portAt(at);
+      if (device.ledger.isAsked(port) || isExcluded(index, port)) continue;
+      if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
+      else device.conclude(port, 'filtered', 'no-answer');
+    }
+    this.#isConcluded = !this.#isStopped;
+  }
+
+  outcome(): SynSweepOutcome {
+    return synOutcome({
+      plan: this.#plan,
+      wire: this.#wire,
+      heard: this.#heard,
+      probing: this.#probing,
+      reachable: this.#reachable,
+      slow: this.#slow,
+      isConcluded: this.#isConcluded,
+    });
+  }
+}
