@@ -42,9 +42,8 @@ function fitted(
   natural: readonly number[],
   width: number,
 ): readonly number[] {
-  const order = [...columns.keys()].sort(
-    (a, b) => (columns[a]?.importance ?? 0) - (columns[b]?.importance ?? 0),
-  );
+  const shown = [...columns.keys()].filter((i) => (natural[i] ?? 0) > 0);
+  const order = shown.sort((a, b) => (columns[a]?.importance ?? 0) - (columns[b]?.importance ?? 0));
   let wanted = natural;
   for (const leastImportant of order.slice(0, -1)) {
     const widths = narrowed(columns, wanted, width);

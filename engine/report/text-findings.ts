@@ -38,7 +38,7 @@ function groupText(group: FindingGroup, prose: number, style: Style): readonly s
     ...seenTexts(group.findings).flatMap((text) => labelled('seen', text)),
     ...labelled('why', printable(group.why, 2000)),
     ...(fix ? fixText(fix, group, prose, style) : []),
-    ...group.references.slice(0, referencesShownMax).map((text, i) => seeText(text, i, style)),
+    ...group.references.slice(0, referencesShownMax).map((text) => seeText(text, style)),
   ];
 }
 
@@ -86,8 +86,8 @@ function labelledText(label: string, text: string, prose: number, style: Style):
 }
 
 /** An address stays whole: terminals make it a link. */
-function seeText(reference: string, i: number, style: Style): string {
-  return `${labelCell(i === 0 ? 'see' : '', style)}${printable(reference)}`;
+function seeText(reference: string, style: Style): string {
+  return `${labelCell('see', style)}${printable(reference)}`;
 }
 
 function labelCell(label: string, style: Style): string {
