@@ -1,3 +1,4 @@
+import type { PortSet } from './facts/port-set.ts';
 import type { Zone } from './facts/zone.ts';
 import type { PortChoice } from './targets/parse-ports.ts';
 
@@ -17,6 +18,9 @@ export type CheckRequest = {
   readonly method: 'auto' | 'syn' | 'connect';
   readonly timeoutMs: number | null;
 };
+
+/** The ports that a request comes to. */
+export type Asked = { readonly tcp: PortSet; readonly udp: PortSet };
 
 /** Gentle by default: a device gets a thousand probes a second, so all its TCP ports take a minute. */
 export const usualRates = { total: 10_000, perDevice: 1_000 };

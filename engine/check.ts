@@ -9,7 +9,7 @@
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { assess } from './assess-devices.ts';
-import type { CheckRequest } from './check-request.ts';
+import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
 import type { CheckEvent, CheckResult } from './facts/check-result.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
@@ -78,8 +78,6 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     findings,
   };
 }
-
-export type Asked = { readonly tcp: PortSet; readonly udp: PortSet };
 
 function portsAsked({ tcp, udp }: CheckRequest): Asked {
   const asked = {

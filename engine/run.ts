@@ -3,7 +3,7 @@
  * while they still run. Addresses that answer on every port are then asked again, gently, on the
  * ports where services usually sit, because an answer alone proves nothing there.
  */
-import type { Asked } from './check.ts';
+import type { Asked } from './check-request.ts';
 import type { CheckEvent, SweepMethod } from './facts/check-result.ts';
 import { realClock } from './facts/clock.ts';
 import type { Transport } from './facts/endpoint.ts';

@@ -57,6 +57,7 @@ export const devices: readonly LabDevice[] = [
     services: [
       openssh(22),
       tcp(53, 'dns-tcp', 'dnsmasq'),
+      tcp(199, null, null), // snmpd's SMUX says nothing to strangers
       udp(53, 'dns', 'dnsmasq', { 'dns-version-shown': 'yes' }),
       udp(161, 'snmp', null, { 'snmp-public': 'yes' }),
     ],
@@ -69,8 +70,8 @@ export const devices: readonly LabDevice[] = [
     name: 'files',
     host: 10,
     services: [
-      tcp(21, 'ftp', 'vsFTPd', { posture: { 'anonymous-login': 'yes' } }),
-      tcp(2121, 'ftp', 'vsFTPd', { posture: { 'anonymous-login': 'no' } }),
+      tcp(21, 'ftp', 'vsftpd', { posture: { 'anonymous-login': 'yes' } }),
+      tcp(2121, 'ftp', 'vsftpd', { posture: { 'anonymous-login': 'no' } }),
       tcp(139, 'smb', 'Samba', { posture: { smb1: 'yes', 'smb-signing-required': 'no' } }),
       tcp(445, 'smb', 'Samba', { posture: { smb1: 'yes', 'smb-signing-required': 'no' } }),
       openssh(50022),
@@ -166,7 +167,7 @@ S
     host: 13,
     services: [
       tcp(16379, 'redis', 'Redis', { posture: openDoor }),
-      tcp(16380, 'redis', 'Redis', { posture: lockedDoor }),
+      tcp(16380, 'redis', null, { posture: lockedDoor }),
       tcp(11211, 'memcached', 'Memcached', { posture: openDoor }),
       udp(11211, 'memcached-udp', 'Memcached'),
       tcp(3306, 'mysql', 'MariaDB'),
