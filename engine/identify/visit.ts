@@ -27,6 +27,8 @@ export const visitLimits = {
   takeAllMs: 10_000,
   portMs: 60_000,
 };
+/** With less time left than this a connection is not begun. */
+const dialMsMin = 50;
 export type VisitLimits = typeof visitLimits;
 
 export type VisitOptions = {
@@ -74,7 +76,7 @@ export class Visit implements Budget {
     if (this.connections >= this.limits.connectionsMax - this.#reserved)
       throw new TalkEnded('limit', `${this.connections} connections were made, and no more may be`);
     const waitMs = Math.min(this.limits.dialMs, this.msLeft());
-    if (waitMs <= 0) throw new TalkEnded('limit', 'the time for this port is over');
+    if (waitMs < dialMsMin) throw new TalkEnded('limit', 'the time for this port is over');
     this.connections++;
     const { address, port } = this.endpoint;
     const dialed = await this.#options.dialer.dial(address, port, waitMs);

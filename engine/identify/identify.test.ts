@@ -1,0 +1,383 @@
+/** Identification against real sockets on loopback, most of them hostile. */
+import type { Socket } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { realClock } from '../facts/clock.ts';
+import type { Service } from '../facts/service.ts';
+import { printable } from '../facts/text.ts';
+import { readCases } from '../testing/exchanges.ts';
+import { type LocalServer, serve, serveTls } from '../testing/local-server.ts';
+import { ReplayWire } from '../testing/replay-wire.ts';
+import { selfSigned } from '../testing/self-signed.ts';
+import { openDialer } from '../wire/connect.ts';
+import { openDatagrams } from '../wire/datagrams.ts';
+import { guardFor } from '../wire/guard.ts';
+import type { Connection, Dialer, Guard } from '../wire/wire.ts';
+import { type IdentifyOptions, identifyDatagram, identifyStream } from './identify.ts';
+import { identifyAll } from './identify-all.ts';
+import { protocols } from './protocols/all.ts';
+import { transcriptLimits } from './transcript.ts';
+import { visitLimits } from './visit.ts';
+
+const loopback: Guard = guardFor((address) => address.startsWith('127.'));
+const servers: LocalServer[] = [];
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+function options(guard = loopback, more: Partial<IdentifyOptions> = {}): IdentifyOptions {
+  return {
+    dialer: openDialer(guard),
+    datagrams: openDatagrams(guard),
+    guard,
+    protocols,
+    clock: realClock,
+    today: () => new Date('2026-11-22'),
+    serverName: () => null,
+    extended: false,
+    ...more,
+  };
+}
+
+async function identify(
+  server: LocalServer,
+  more: Partial<IdentifyOptions> = {},
+  guard = loopback,
+) {
+  servers.push(server);
+  const { address, port } = server;
+  const begun = performance.now();
+  const service = await identifyStream({ address, port, transport: 'tcp' }, options(guard, more));
+  // One that was given up at the end of the time may not have reached the server.
+  expect(service.connections).toBeGreaterThanOrEqual(server.connections);
+  expect(service.connections).toBeLessThanOrEqual(visitLimits.connectionsMax);
+  const kept = service.transcript.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  expect(kept).toBeLessThanOrEqual(transcriptLimits.bytesMax);
+  const { product = '', version = '', info = {}, unidentified } = service;
+  for (const text of [product, version, unidentified ?? '', ...Object.values(info)])
+    expect(text).toBe(printable(text, 400));
+  return { service, seconds: (performance.now() - begun) / 1_000 };
+}
+
+const pour = (bytes: string) => (socket: Socket) => {
+  const chunk = Buffer.from(bytes.repeat(Math.ceil(16_384 / bytes.length)), 'latin1');
+  const more = () => {
+    while (socket.writable && socket.write(chunk));
+  };
+  socket.on('drain', more);
+  more();
+};
+
+const isIn = (service: Service, fact: keyof Service['posture']) => service.posture[fact]?.is;
+
+describe.concurrent('a server that', () => {
+  it('greets is known by one connection', async () => {
+    const server = await serve((socket) => socket.end('SSH-2.0-Nobody_1.0\r\n'));
+    const { service } = await identify(server);
+    expect(service).toMatchObject({ protocol: 'ssh', connections: 1, unidentified: null });
+  });
+
+  it('answers HTTP on any port is known by one connection', async () => {
+    const server = await serve((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\nServer: nginx/1.22.1\r\n\r\n')),
+    );
+    const { service } = await identify(server);
+    expect(service).toMatchObject({ protocol: 'http', product: 'nginx', connections: 1 });
+    expect(service.transcript.map(({ by }) => by)).toEqual(['us', 'them']);
+  });
+
+  it('greets late is known, whatever it was asked meanwhile', async () => {
+    const server = await serve((socket) => {
+      setTimeout(() => socket.writable && socket.end('SSH-2.0-Late_1.0\r\n'), 4_000);
+    });
+    expect((await identify(server)).service.protocol).toBe('ssh');
+  });
+
+  it('ends each connection without a word is left alone after two', async () => {
+    const { service } = await identify(await serve((socket) => socket.end()));
+    expect(service).toMatchObject({
+      protocol: null,
+      connections: 2,
+      unidentified: 'it ends each connection without a word',
+    });
+  });
+
+  it('sends back what it is told is left alone', async () => {
+    const { service } = await identify(await serve((socket) => socket.pipe(socket)));
+    expect(service.unidentified).toBe('it sends back whatever it is told');
+    expect(service.connections).toBe(1);
+  });
+
+  it('says nothing costs no more than its time and its connections', async () => {
+    const streamLimits = { portMs: 6_000 };
+    const { service, seconds } = await identify(await serve(() => {}), { streamLimits });
+    expect(service.protocol).toBeNull();
+    expect(service.unidentified).toBe('it said nothing, whatever it was asked');
+    expect(seconds).toBeLessThan(9);
+  });
+
+  it('has a greeting without end is heard to a bound', async () => {
+    const { service, seconds } = await identify(await serve(pour('all work and no play ')));
+    expect(service.protocol).toBeNull();
+    expect(service.unidentified).toContain('it greets with all work');
+    expect(seconds).toBeLessThan(10);
+  });
+
+  it('has a header without end is heard to a bound', async () => {
+    const server = await serve((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nX-Long: ');
+        pour('y')(socket);
+      });
+    });
+    const { service, seconds } = await identify(server);
+    expect(service.protocol).toBe('http');
+    expect(seconds).toBeLessThan(20);
+  });
+
+  it('has a body without end is heard to a bound', async () => {
+    const server = await serve((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nServer: lighttpd/1.4.69\r\n\r\n');
+        pour('<title>')(socket);
+      });
+    });
+    const { service, seconds } = await identify(server);
+    expect(service).toMatchObject({ protocol: 'http', product: 'lighttpd', version: '1.4.69' });
+    expect(seconds).toBeLessThan(20);
+  });
+
+  it('drips one byte at a time ends with its time', async () => {
+    const server = await serve((socket) => {
+      const words = 'HTTP/1.1 200 OK\r\nServer: drip/1\r\nX: ';
+      let at = 0;
+      const timer = setInterval(() => socket.writable && socket.write(words[at++] ?? 'x'), 50);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const { seconds } = await identify(server, { streamLimits: { portMs: 5_000 } });
+    expect(seconds).toBeLessThan(8);
+  });
+
+  it('resets whoever speaks ends in a sentence', async () => {
+    const server = await serve((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    const { service } = await identify(server);
+    expect(service.unidentified).toBe('it said nothing, whatever it was asked');
+  });
+
+  it('answers with every byte there is ends in a sentence', async () => {
+    const noise = Buffer.from(Array.from({ length: 4_096 }, (_, i) => (i * 197 + 13) % 256));
+    const server = await serve((socket) => socket.on('data', () => socket.write(noise)));
+    expect((await identify(server)).service.unidentified).toContain('no protocol knows its words');
+  });
+
+  it('wants to write into the terminal may not', async () => {
+    const evil = '\u001b]0;owned\u0007\u001b[2J\u202e<script>alert(1)</script>';
+    const server = await serve((socket) =>
+      socket.once('data', () => {
+        const body = `<title>${evil}</title>`;
+        socket.end(
+          `HTTP/1.0 200 OK\r\nServer: ${evil}\r\nWWW-Authenticate: Basic realm="${evil}"\r\n\r\n${body}`,
+        );
+      }),
+    );
+    const { service } = await identify(server);
+    expect(service.protocol).toBe('http');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+    expect(JSON.stringify(service.info)).not.toMatch(/[\u0000-\u001f\u202e]/);
+  });
+});
+
+describe.concurrent('a port to which no byte is ever sent', () => {
+  const passive: Guard = { ...loopback, maySay: () => false };
+
+  it('is known where it greets, and hears nothing', async () => {
+    const server = await serve((socket) => socket.write('SSH-2.0-Quiet_1.0\r\n'));
+    const refusing: Guard = {
+      ...passive,
+      say: () => guardFor(() => true).say('127.0.0.1', 9_100, 'tcp'),
+    };
+    const { service } = await identify(server, {}, refusing);
+    expect(service.protocol).toBe('ssh');
+    expect(server.heard).toBe(0);
+  });
+
+  it('is left unidentified where it says nothing', async () => {
+    const server = await serve(() => {});
+    const { service } = await identify(server, {}, passive);
+    expect(service).toMatchObject({ protocol: null, connections: 1 });
+    expect(service.unidentified).toContain('no byte is ever sent');
+    expect(server.heard).toBe(0);
+  });
+});
+
+describe.concurrent('inside TLS', () => {
+  const dates = { from: new Date('2020-01-01'), to: new Date('2026-12-01') };
+  const answer = (socket: Socket) =>
+    socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nServer: Caddy\r\n\r\n'));
+
+  it('the service is found, with the versions and the certificate', async () => {
+    const server = await serveTls(selfSigned({ name: 'web.example', ...dates }), answer);
+    const { service } = await identify(server);
+    expect(service).toMatchObject({ protocol: 'http', product: 'Caddy httpd', unidentified: null });
+    expect(service.tls).toMatchObject({ from: 'first-byte', version: 'TLS 1.3' });
+    expect(service.tls?.certificate).toMatchObject({
+      subject: 'CN=web.example',
+      key: 'ec prime256v1',
+      notAfter: '2026-12-01T00:00:00.000Z',
+    });
+    expect(isIn(service, 'tls-1.2')).toBe('yes');
+    expect(isIn(service, 'tls-1.0')).toBe('no');
+    expect(isIn(service, 'certificate-self-signed')).toBe('yes');
+    expect(isIn(service, 'certificate-expires-soon')).toBe('yes');
+    expect(isIn(service, 'cleartext')).toBe('no');
+  });
+
+  it('a server that greets is found', async () => {
+    const server = await serveTls(selfSigned({ name: 'mail.example', ...dates }), (socket) => {
+      socket.write('* OK IMAP4rev1 ready\r\n');
+    });
+    expect((await identify(server)).service).toMatchObject({ protocol: 'imap' });
+  });
+
+  it('silence leaves TLS itself, with its facts', async () => {
+    const server = await serveTls(selfSigned({ name: 'mute.example', ...dates }), () => {});
+    const { service } = await identify(server, { streamLimits: { portMs: 8_000 } });
+    expect(service.protocol).toBe('tls');
+    expect(service.unidentified).toBe('inside TLS: it said nothing, whatever it was asked');
+    expect(isIn(service, 'tls-1.3')).toBe('yes');
+  });
+
+  it('a big certificate is read or refused, in time', async () => {
+    const big = selfSigned({ name: 'big.example', ...dates, ballast: 90_000 });
+    const { service, seconds } = await identify(await serveTls(big, answer));
+    expect(['http', 'tls']).toContain(service.protocol);
+    expect(isIn(service, 'tls-1.3')).toBe('yes');
+    expect(seconds).toBeLessThan(20);
+  });
+
+  it('a certificate without end is heard to a bound', async () => {
+    const server = await serve((socket) => {
+      socket.once('data', () => {
+        // ServerHello of TLS 1.2, then a Certificate message that claims 16 MiB.
+        socket.write(
+          Buffer.from(
+            `1603030031 0200002d 0303 ${'00'.repeat(32)} 00 c02f 00 0005 ff01000100 0b`.replaceAll(
+              ' ',
+              '',
+            ),
+            'hex',
+          ),
+        );
+        pour('\x16\x03\x03\x00\x04\x0b\xff\xff\xff')(socket);
+      });
+    });
+    const { service, seconds } = await identify(server);
+    expect(service.protocol).toBe('tls');
+    expect(seconds).toBeLessThan(30);
+  });
+});
+
+describe('many endpoints', () => {
+  /** Counts the conversations with one address that are open at the same time. */
+  function counting(dialer: Dialer): { dialer: Dialer; most: Map<string, number> } {
+    const open = new Map<string, number>();
+    const most = new Map<string, number>();
+    const add = (address: string, by: number) => {
+      const now = (open.get(address) ?? 0) + by;
+      open.set(address, now);
+      most.set(address, Math.max(now, most.get(address) ?? 0));
+    };
+    const dial: Dialer['dial'] = async (address, port, timeoutMs) => {
+      add(address, 1);
+      const dialed = await dialer.dial(address, port, timeoutMs);
+      if (dialed.state !== 'open') return dialed;
+      const { connection } = dialed;
+      let ended = false;
+      const end = async () => {
+        await connection.end();
+        if (!ended) add(address, -1);
+        ended = true;
+      };
+      const read = (ms: number) => connection.read(ms);
+      const write = (bytes: Uint8Array) => connection.write(bytes);
+      const upgrade: Connection['upgrade'] = (how) => connection.upgrade(how);
+      return { state: 'open', connection: { read, write, upgrade, end } };
+    };
+    return { dialer: { dial }, most };
+  }
+
+  it('are identified, no device by more than two conversations at a time', async () => {
+    const addresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'];
+    const greet = (socket: Socket) => void setTimeout(() => socket.end('SSH-2.0-Many_1\r\n'), 20);
+    const many = await Promise.all(addresses.map((address) => serve(greet, address)));
+    servers.push(...many);
+    const endpoints = many.flatMap(({ address, port }) =>
+      Array.from({ length: 6 }, () => ({ address, port, transport: 'tcp' as const })),
+    );
+    const seen: string[] = [];
+    const { dialer, most } = counting(openDialer(loopback));
+    const concurrency = { perDevice: 2, total: 5, waiting: 4 };
+    await identifyAll(endpoints, { ...options(), dialer, concurrency }, (endpoint, service) => {
+      seen.push(`${endpoint.address} ${service.protocol}`);
+    });
+    expect(seen.sort()).toEqual(addresses.flatMap((address) => Array(6).fill(`${address} ssh`)));
+    expect([...most.values()]).toEqual([2, 2, 2]);
+  });
+
+  it('stop at an interruption', async () => {
+    const server = await serve((socket) => socket.end('SSH-2.0-Many_1\r\n'));
+    servers.push(server);
+    const stop = new AbortController();
+    const { address, port } = server;
+    const endless = function* () {
+      for (;;) yield { address, port, transport: 'tcp' as const };
+    };
+    let reported = 0;
+    await identifyAll(endless(), { ...options(), signal: stop.signal }, () => {
+      reported++;
+      if (reported === 3) stop.abort();
+    });
+    expect(reported).toBeGreaterThanOrEqual(3);
+    expect(reported).toBeLessThan(8);
+  });
+});
+
+describe('a UDP port', () => {
+  const endpoint = { address: '127.0.0.1', port: 53, transport: 'udp' } as const;
+  const [recorded] = readCases(new URL('./protocols/dns.exchanges', import.meta.url));
+  const answers = () => {
+    if (!recorded) throw new Error('no recording');
+    return new ReplayWire(recorded, { strict: false });
+  };
+
+  it('is known by its answer', async () => {
+    const service = await identifyDatagram(endpoint, options(loopback, { datagrams: answers() }));
+    expect(service).toMatchObject({ protocol: 'dns', unidentified: null, tls: null });
+    expect(service.connections).toBeGreaterThan(0);
+  });
+
+  it('is known on a strange port by the answer that the sweep had', async () => {
+    const datagrams = answers();
+    const first = await datagrams.ask('', 0, new Uint8Array([1]));
+    if (first.is !== 'answer') throw new Error('no answer');
+    const service = await identifyDatagram(
+      { ...endpoint, port: 5_300 },
+      options(loopback, { datagrams }),
+      { asked: 'dns', bytes: first.bytes },
+    );
+    expect(service.protocol).toBe('dns');
+  });
+
+  it('that answers what nobody knows is shown with its words', async () => {
+    const first = { asked: 'dns', bytes: Buffer.from('?') };
+    const service = await identifyDatagram({ ...endpoint, port: 5_301 }, options(), first);
+    expect(service).toMatchObject({
+      protocol: null,
+      unidentified: 'no protocol knows its answer: ?',
+    });
+  });
+
+  it('to which no byte is ever sent is not asked', async () => {
+    const service = await identifyDatagram({ ...endpoint, port: 514 }, options());
+    expect(service).toMatchObject({ protocol: null, connections: 0 });
+  });
+});
