@@ -44,8 +44,8 @@ function distribution(name: string, version: string, revision: string): string {
     const release = ubuntuReleases[version];
     return release ? `Ubuntu ${release}` : 'Ubuntu';
   }
-  const debian = systemOf(revision);
-  return debian.startsWith('Debian ') ? debian.replace('Debian', name) : name;
+  // Ubuntu's first releases left Debian's name in place.
+  return systemOf(revision).replace('Debian', name) || name;
 }
 
 /** Each long-term release has a version of its own that no other release of Ubuntu carries. */
