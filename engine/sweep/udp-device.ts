@@ -19,7 +19,7 @@ import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 
 const groupStart = 16;
-const groupMost = 512;
+const groupMost = 2048;
 /** A device that limits: milliseconds from one group to the next. */
 const limitedStartMs = 1050;
 const limitedMostMs = 4000;
@@ -151,7 +151,8 @@ export class UdpDevice {
       }
       return;
     }
-    const ports = this.#takeSilent(this.#groupSize);
+    // Without a canary there is no limit to be found: only the rates hold.
+    const ports = this.#takeSilent(this.#canary === null ? groupMost : this.#groupSize);
     if (ports.length === 0) return;
     // One port at a time on a device that limits: its own answer says more than a canary's.
     const canary = this.isLimiting && this.#groupSize === 1 ? null : this.#canary;

@@ -157,6 +157,16 @@ describe('a UDP sweep', () => {
     expect(clock.now()).toBeLessThan(9000);
   });
 
+  it('does not take hours for the ports of a device that says nothing', async () => {
+    const devices: UdpAskableDevice[] = [
+      { mannerOf: () => 'silent' },
+      { mannerOf: byList({ closed: [[1, 1]] }, 'silent') },
+    ];
+    const { clock, ledger } = await run({ devices, ports: [[1, 6000]] });
+    expect(ledger().reasonCounts.get('udp-silence')).toBeGreaterThan(5900);
+    expect(clock.now()).toBeLessThan(30_000);
+  });
+
   it('ignores answers that nobody asked for', async () => {
     const devices = [{ mannerOf: () => 'closed' as const }];
     const { ledger, outcome } = await run({
