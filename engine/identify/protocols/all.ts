@@ -5,6 +5,7 @@ import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
+import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
 import { mqtt } from './mqtt.ts';
@@ -28,6 +29,7 @@ export const protocols: readonly Protocol[] = [
   ftp,
   http,
   imap,
+  ldap,
   memcached,
   memcachedUdp,
   mqtt,
