@@ -162,7 +162,9 @@ class Search {
       const heard = heardFrom(talk, asked);
       if (heard.bytes.length > 0) this.#note(heard.bytes, asked);
       let undecided = false;
-      for (const protocol of heard.bytes.length > 0 ? this.#ladder.candidates : []) {
+      // An echo of our own words looks like many protocols, and is none.
+      const isEcho = hello !== null && startsWith(heard.bytes, hello.bytes);
+      for (const protocol of heard.bytes.length > 0 && !isEcho ? this.#ladder.candidates : []) {
         const answer = protocol.recognize(heard);
         if (answer === 'yes') return { protocol, talk };
         undecided ||= answer === 'more';

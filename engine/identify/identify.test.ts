@@ -376,6 +376,17 @@ describe('a UDP port', () => {
     });
   });
 
+  it('that sends back what it is told is not taken for what it was told', async () => {
+    const snmp = protocols.find(({ id }) => id === 'snmp');
+    if (!snmp?.hello) throw new Error('no hello');
+    const first = { asked: 'snmp', bytes: snmp.hello };
+    const service = await identifyDatagram({ ...endpoint, port: 7 }, options(), first);
+    expect(service).toMatchObject({
+      protocol: null,
+      unidentified: 'it sends back whatever it is told',
+    });
+  });
+
   it('to which no byte is ever sent is not asked', async () => {
     const service = await identifyDatagram({ ...endpoint, port: 514 }, options());
     expect(service).toMatchObject({ protocol: null, connections: 0 });

@@ -11,7 +11,7 @@ import { bytesInWords } from '../facts/text.ts';
 import type { DatagramWire, Dialer, Guard } from '../wire/wire.ts';
 import { climb, type Found } from './climb.ts';
 import { DatagramConversation, type DatagramLimits } from './datagram-conversation.ts';
-import { type Met, meetDatagram } from './meet.ts';
+import { isEcho, type Met, meetDatagram } from './meet.ts';
 import type { DatagramProtocol, Protocol } from './protocol.ts';
 import { tlsVersions } from './tls-hello.ts';
 import { certificatePosture, type TlsSeen, versionPosture } from './tls-posture.ts';
@@ -144,32 +144,17 @@ const unknownDatagram = (because: string): NamedDatagram => ({
 });
 const forbidden = unknownDatagram('no byte is ever sent to this port, so nothing was asked');
 
-/** How many protocols ask a port that none of them is known for. */
-const strangersMax = 4;
+/** How many protocols ask a port that none of them is known for: each waits for its silence. */
+const strangersMax = 3;
 
-async function findDatagram(
-  endpoint: Endpoint,
-  options: IdentifyOptions,
-  conversation: DatagramConversation,
+function askersFor(
+  port: number,
+  protocols: readonly DatagramProtocol[],
   first: FirstAnswer | null,
-): Promise<NamedDatagram> {
-  const protocols = options.protocols.filter((protocol) => protocol.transport === 'udp');
-  if (first) {
-    const heard = { ...first, ended: true };
-    const known = protocols.find((protocol) => protocol.recognize(heard) === 'yes');
-    if (known) return namedDatagram(known, await meetDatagram(known, conversation, first.bytes));
-  }
-  const usual = protocols.filter(({ ports }) => ports.includes(endpoint.port));
-  const asked = usual.length > 0 ? usual : first ? [] : protocols.slice(0, strangersMax);
-  for (const protocol of asked) {
-    const met = await meetDatagram(protocol, conversation);
-    if (met.recognition === 'yes') return namedDatagram(protocol, met);
-  }
-  return unknownDatagram(
-    first
-      ? `no protocol knows its answer: ${bytesInWords(first.bytes, 64)}`
-      : 'it gave no answer that a protocol knows',
-  );
+): DatagramProtocol[] {
+  const usual = protocols.filter(({ ports }) => ports.includes(port));
+  if (first) return usual.filter(({ id }) => id !== first.asked);
+  return usual.length > 0 ? usual : protocols.slice(0, strangersMax);
 }
 
 function namedDatagram(protocol: DatagramProtocol, met: Met<object>): NamedDatagram {

@@ -75,7 +75,8 @@ export async function meetDatagram<Facts>(
   if (!bytes)
     return { heard: { bytes: new Uint8Array(), asked, ended: true }, recognition: 'no', facts };
   const heard: Heard = { bytes, asked, ended: true };
-  const recognition = protocol.recognize(heard) === 'yes' ? 'yes' : 'no';
+  const isKnown = !isEcho(protocol, bytes) && protocol.recognize(heard) === 'yes';
+  const recognition = isKnown ? 'yes' : 'no';
   if (recognition === 'yes') {
     try {
       await protocol.interview(datagrams, bytes, facts);
@@ -84,6 +85,12 @@ export async function meetDatagram<Facts>(
     }
   }
   return { heard, recognition, facts };
+}
+
+/** An echo server's answer is our own request, which may well look like an answer of its kind. */
+export function isEcho(protocol: DatagramProtocol, bytes: Uint8Array): boolean {
+  const hellos = [protocol.hello, ...(protocol.hellosAlso ?? [])];
+  return hellos.some((hello) => Buffer.compare(hello, bytes) === 0);
 }
 
 /** Undefined where the server is silent on every hello, or not there. */

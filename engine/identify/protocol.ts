@@ -36,7 +36,10 @@ type Shared<Facts> = {
   recognize(heard: Heard): Recognition;
   /** The names that the facts give. Pure. */
   identity(facts: Partial<Facts>): Identity;
-  /** Each fact that this protocol can show, unknown ones included. Pure. */
+  /**
+   * Each fact that this protocol can show, unknown ones included. Pure. `seen.tls` is true where it
+   * runs inside TLS from the first byte; an upgrade in between is the protocol's own fact.
+   */
   posture(facts: Partial<Facts>, seen: { readonly tls: boolean }): Posture;
 };
 
