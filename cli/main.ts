@@ -8,20 +8,25 @@ import { explainCommand } from './commands/explain.ts';
 import { exitCodes } from './exit-codes.ts';
 
 export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await commandLine().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+/** All commands and options. The reference of the command line is written from it. */
+export function commandLine(): Command {
   const program = new Command('postern')
     .description('Finds the doors that a network left open, and says how to close them.')
     .version(version, '-V, --version')
     .showHelpAfterError('(postern --help tells more)')
-    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   for (const command of [checkCommand, diffCommand, explainCommand, doctorCommand]) {
-    program.addCommand(command());
+    // Without the settings of the program a mistake in an option would exit with 1: findings.
+    program.addCommand(command().copyInheritedSettings(program));
   }
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    process.exitCode = tell(error);
-  }
+  return program;
 }
 
 /** A refusal is a sentence for the user; anything else is a bug and crashes with its trace. */
