@@ -110,7 +110,7 @@ function partsOf(step: Step, left: number | null): readonly string[] {
     `${thousands(step.found)} found`,
     ...(left === null ? [] : [`${secondsText(left)} left`]),
     `${thousands(step.done)} of ${thousands(step.total)}`,
-    `${thousands(Math.round(step.perSecond))}/s`,
+    ...(step.perSecond >= 0.5 ? [`${thousands(Math.round(step.perSecond))}/s`] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { CheckResult, DeviceLedger, DeviceResult } from '../facts/check-res
 import type { Transport } from '../facts/endpoint.ts';
 import { type Reason, reasons } from '../facts/port-state.ts';
 import { printable } from '../facts/text.ts';
-import { capitalized, counted, percent, thousands } from './wording.ts';
+import { clause, counted, percent, sentence, thousands } from './wording.ts';
 
 export type Gap = {
   /** One sentence without its full stop. */
@@ -31,7 +31,7 @@ const unknownReasons = [
 
 export function gapsOf(result: CheckResult): readonly Gap[] {
   return [
-    ...result.incompleteBecause.map((sentence) => whole(capitalized(printable(sentence)))),
+    ...result.incompleteBecause.map((because) => whole(clause(sentence(printable(because))))),
     ...excluded(result),
     ...silent(result.devices),
     ...(['tcp', 'udp'] as const).flatMap((transport) => [
@@ -137,7 +137,7 @@ function notIdentified(devices: readonly DeviceResult[]): Gap[] {
       .map(() => device),
   );
   if (unnamed.length === 0) return [];
-  const sentence = `${counted(unnamed.length, 'open port')} could not be identified, so no rule judged ${unnamed.length === 1 ? 'it' : 'them'}`;
+  const sentence = `${counted(unnamed.length, 'open port')} could not be identified, so ${unnamed.length === 1 ? 'its risk is' : 'their risks are'} not known`;
   return [{ sentence, devices: [...new Set(addressesOf(unnamed))] }];
 }
 

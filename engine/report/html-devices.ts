@@ -1,16 +1,18 @@
 /** Each device that answered: its ports, what listens there, and the map of all of them. */
 import type { CheckResult, DeviceResult, PortResult } from '../facts/check-result.ts';
 import { type Finding, type Priority, priorities, priorityTitles } from '../facts/finding.ts';
+import { printable } from '../facts/text.ts';
 import { countByPriority, type Digest, reportedStates, transports } from './digest.ts';
 import { chip } from './html-summary.ts';
 import { html, type Markup } from './markup.ts';
 import { portMap } from './port-map.ts';
 import { details, factsThatAre, portText, productText, serviceText } from './port-text.ts';
-import { counted, listed, thousands } from './wording.ts';
+import { counted, listed, sentence, thousands } from './wording.ts';
 
 /** A device with more lines is a matter for JSON; the rest is counted. */
 const portsShownMax = 500;
 const silentShownMax = 200;
+const unidentifiedCharsMax = 300;
 const rangesCharsMax = 160;
 
 type Context = {
@@ -37,20 +39,21 @@ ${up.map((device, i) => deviceBlock(device, i, context))}
 }
 
 function overview(up: readonly DeviceResult[], result: CheckResult): Markup {
+  const isNamed = up.some(({ hostname }) => hostname !== null);
   const byDevice = Map.groupBy(result.findings, ({ device }) => device);
   const rows = up.map((device, i) => {
     const counts = countByPriority(byDevice.get(device.address) ?? []);
     const [open, unknown] = (['open', 'unknown'] as const).map((state) =>
       transports.reduce((sum, transport) => sum + (device.ledger[transport]?.[state] ?? 0), 0),
     );
-    return html`<tr><td><a class="mono" href="#d${i + 1}">${device.address}</a></td><td>${device.hostname}</td>
+    return html`<tr><td><a class="mono" href="#d${i + 1}">${device.address}</a></td>${isNamed ? html`<td>${device.hostname}</td>` : null}
 <td class="number">${thousands(open ?? 0)}</td>${priorities.map((priority) => countCell(priority, counts[priority]))}
 <td class="number">${thousands(unknown ?? 0)}</td></tr>`;
   });
   const heads = priorities.map(
     (priority) => html`<th class="number" scope="col">${priorityTitles[priority]}</th>`,
   );
-  return html`<div class="scroll"><table class="overview"><thead><tr><th scope="col">Device</th><th scope="col">Name</th>
+  return html`<div class="scroll"><table class="overview"><thead><tr><th scope="col">Device</th>${isNamed ? html`<th scope="col">Name</th>` : null}
 <th class="number" scope="col">Open</th>${heads}<th class="number" scope="col">Unknown</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
@@ -84,7 +87,7 @@ function deviceBlock(device: DeviceResult, i: number, context: Context): Markup 
   );
   return html`<section class="device" id="d${i + 1}">
 <h3><span class="mono">${device.address}</span> ${device.hostname ?? ''}</h3>
-${device.notes.map((note) => html`<p class="note">${note}</p>`)}
+${device.notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
 ${shown.length > 0 ? portTable(shown, context) : html`<p class="soft">No open port.</p>`}
 ${more > 0 ? html`<p class="soft">and ${counted(more, 'more port')} in the JSON and CSV reports</p>` : null}
 <div class="maps">${maps}${rangeList(device)}</div>
@@ -126,7 +129,7 @@ function portRow(port: PortResult, context: Context): Markup {
   const known =
     port.unidentified === null
       ? html`<td>${productText(port)}</td>\n<td class="learnt">${learnt}</td>`
-      : html`<td colspan="2" class="learnt">${productText(port)} ${port.unidentified} ${learnt}</td>`;
+      : html`<td colspan="2" class="learnt">${productText(port)} ${sentence(printable(port.unidentified, unidentifiedCharsMax))} ${learnt}</td>`;
   return html`<tr><td class="mono">${portText(port)}${state}</td><td>${serviceText(port)}</td>
 ${known}
 <td>${port.findings.flatMap((id) => findingLink(id, context))}</td></tr>`;
@@ -135,7 +138,9 @@ ${known}
 function factLine(port: PortResult): Markup | null {
   const told = (['yes', 'no', 'unknown'] as const).flatMap((is) => {
     const facts = factsThatAre(port, is);
-    return facts.length === 0 ? [] : [html`<span><b>${is}</b> ${facts.join(', ')}</span> `];
+    return facts.length === 0
+      ? []
+      : [html`<span class="${is}"><b>${is}</b> ${facts.join(', ')}</span> `];
   });
   return told.length === 0 ? null : html`<small class="posture">${told}</small>`;
 }

@@ -6,7 +6,7 @@ import type { FindingGroup } from './finding-groups.ts';
 import { chip } from './html-summary.ts';
 import { codeLines, html, type Markup } from './markup.ts';
 import { placeText } from './port-text.ts';
-import { counted } from './wording.ts';
+import { counted, sentence } from './wording.ts';
 
 const placesShownMax = 200;
 const evidenceShownMax = 6;
@@ -51,7 +51,7 @@ ${fixesBlock(group)}
 
 function placeRow(finding: Finding, evidence: readonly string[]): Markup {
   const shown = evidence.slice(0, evidenceShownMax);
-  return html`<tr><td class="mono">${placeText(finding)}</td><td>${finding.because}
+  return html`<tr><td class="mono">${placeText(finding)}</td><td>${sentence(finding.because)}
 ${shown.length > 0 ? html`<code class="evidence">${codeLines(shown)}</code>` : null}</td></tr>`;
 }
 
@@ -69,10 +69,10 @@ ${others.length > 0 ? html`<details><summary>${counted(others.length, 'other way
 
 function fixBlock(fix: Fix): Markup {
   const platform = fix.platform === 'any' ? null : html` <span class="soft">${fix.platform}</span>`;
-  return html`<div class="fix"><p><b>${controlTitles[fix.control]}</b>${platform}<br>${fix.what}.</p>
+  return html`<div class="fix"><p><b>${controlTitles[fix.control]}</b>${platform}<br>${sentence(fix.what)}</p>
 ${fix.commands.length > 0 ? html`<pre><code>${codeLines(fix.commands)}</code></pre>` : null}
 ${fix.undo.length > 0 ? html`<p class="back">The way back</p><pre><code>${codeLines(fix.undo)}</code></pre>` : null}
-${fix.sideEffect === undefined ? null : html`<p class="soft">Side effect: ${fix.sideEffect}</p>`}</div>`;
+${fix.sideEffect === undefined ? null : html`<p class="soft">Side effect: ${sentence(fix.sideEffect)}</p>`}</div>`;
 }
 
 /** A link only where it leads to the web, never to a script or a file. */

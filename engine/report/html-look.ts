@@ -33,7 +33,7 @@ a:hover{text-decoration:underline}
 .watch{--hue:var(--watch)}.clean{--hue:var(--good)}.unproven{--hue:var(--week)}
 .brand{font-weight:700;letter-spacing:.02em;margin-bottom:26px}
 .brand span{font-weight:400;color:var(--soft);margin-left:6px}
-.verdict{font-size:27px;line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:4px 0 24px;max-width:30em;color:var(--hue);text-wrap:balance}
+.verdict{font-size:27px;line-height:1.25;font-weight:650;letter-spacing:-.01em;margin:4px 0 24px;color:var(--hue);text-wrap:pretty}
 .tiles{list-style:none;display:grid;grid-template-columns:repeat(4,1fr);gap:12px}
 .tiles li{border:1px solid var(--line);border-top:3px solid var(--hue,var(--line));border-radius:4px;padding:10px 14px;font-weight:600}
 .tiles b{display:block;font-size:30px;line-height:1.15;color:var(--hue,var(--soft));font-weight:650;font-variant-numeric:tabular-nums}
@@ -155,17 +155,20 @@ table{font-size:8.5pt}
 th,.posture,.fix p.soft,.gaps .mono,.first .mono,.legend,.map figcaption,.references,.back{font-size:8pt}
 td{padding-top:4px;padding-bottom:4px}
 pre{font-size:8pt;padding:6px 9px}
-tr,.legend,.note,.device{break-inside:avoid}
-h2,h3,h4,.fix p,.back{break-after:avoid}
+tr,.legend,.note,.maps,pre{break-inside:avoid}
+.fix{break-inside:auto}
+h2,h3,h4,thead,.note,.fix p,.back{break-after:avoid}
+.posture .unknown{display:none}
 .part{margin-top:0;break-before:page}
 #ledger{break-before:auto;margin-top:36px}
-.device{margin-top:22px}
-.ports th:nth-child(1){width:66px}
-.map{width:54mm}.maps{gap:12px 18px}.ranges{flex-basis:40mm}.ranges,.ranges .mono{font-size:8pt}.ranges div{grid-template-columns:22mm 1fr}
+.device{margin-top:20px}.maps{margin-top:10px}
+.ports th:nth-child(1){width:66px}.ports th:nth-child(3){width:16%}.ports th:nth-child(5){width:23%}
+.map{width:46mm}.maps{gap:12px 18px}.ranges{flex-basis:40mm}.ranges,.ranges .mono{font-size:8pt}.ranges div{grid-template-columns:22mm 1fr}
 .scroll{overflow:visible}
 .overview td,.ledger td:first-child{white-space:normal;overflow-wrap:anywhere}
-summary{display:none}
-details::details-content{content-visibility:visible;display:block;height:auto}
+details[open]::details-content{content-visibility:hidden;height:0}
+summary{list-style:none;color:var(--soft);font-size:8pt}
+summary::after{content:" in the file that this was printed from"}
 a{color:inherit}
 }
 `;

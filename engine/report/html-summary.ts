@@ -6,7 +6,7 @@ import { type Digest, transports } from './digest.ts';
 import type { FindingGroup } from './finding-groups.ts';
 import { html, type Markup } from './markup.ts';
 import { methodText, placeText, targetsText } from './port-text.ts';
-import { counted, durationText, listed, minuteUtc, thousands } from './wording.ts';
+import { counted, durationText, listed, minuteUtc, sentence, thousands } from './wording.ts';
 
 const firstThingsMax = 5;
 const placesShownMax = 4;
@@ -72,7 +72,7 @@ function firstThing(group: FindingGroup, i: number): Markup {
   const [fix] = group.fix;
   const places = listed(group.findings.map(placeText), placesShownMax);
   return html`<li><a href="#f${i + 1}">${group.title}</a> ${chip(group.priority)}
-<p>${fix ? `${fix.what}.` : group.why}</p><p class="soft mono">${places}</p></li>`;
+<p>${sentence(fix?.what ?? group.why)}</p><p class="soft mono">${places}</p></li>`;
 }
 
 export function chip(priority: Priority): Markup {
@@ -83,9 +83,9 @@ function notCovered({ gaps }: Digest): Markup {
   if (gaps.length === 0) {
     return html`<p class="clean">Nothing was left out: every port was asked and answered.</p>`;
   }
-  const items = gaps.map(({ sentence, devices }) => {
+  const items = gaps.map(({ sentence: gap, devices }) => {
     const where = listed(devices, addressesShownMax);
-    return html`<li>${sentence}.${devices.length > 0 ? html` <span class="soft mono">${where}</span>` : null}</li>`;
+    return html`<li>${sentence(gap)}${devices.length > 0 ? html` <span class="soft mono">${where}</span>` : null}</li>`;
   });
   return html`<ul class="gaps">${items}</ul>`;
 }

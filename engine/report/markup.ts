@@ -13,7 +13,7 @@ export class Markup {
 
 export type Child = string | number | Markup | null | readonly Child[];
 
-const textCharsMax = 8000;
+const textCharsMax = 2000;
 
 export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Markup {
   const parts = strings.map((string, i) => `${string}${textOf(children[i] ?? null)}`);

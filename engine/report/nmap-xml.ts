@@ -17,6 +17,7 @@ import { portSetFrom } from '../facts/port-set-text.ts';
 import { type PortState, portStates, type Reason } from '../facts/port-state.ts';
 import { cpe22 } from './cpe-22.ts';
 import { transports } from './digest.ts';
+import { sentence } from './wording.ts';
 import { element, xmlText } from './xml.ts';
 
 /** nmap's name of each reason, and the state that it leads to. */
@@ -190,7 +191,7 @@ function portElement(port: PortResult, findings: ReadonlyMap<string, Finding>): 
     ...own.map((finding) =>
       element('script', {
         id: `postern-${finding.rule}`,
-        output: `${priorityTitles[finding.priority]}: ${finding.title}. ${finding.because}`,
+        output: `${priorityTitles[finding.priority]}: ${sentence(finding.title)} ${sentence(finding.because)}`,
       }),
     ),
   ]);

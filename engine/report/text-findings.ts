@@ -6,7 +6,7 @@ import type { Digest } from './digest.ts';
 import type { FindingGroup } from './finding-groups.ts';
 import { placeText } from './port-text.ts';
 import type { Style } from './style.ts';
-import { counted, listed } from './wording.ts';
+import { clause, counted, listed, sentence } from './wording.ts';
 
 const placesShownMax = 8;
 const reasonsShownMax = 4;
@@ -44,11 +44,11 @@ function groupText(group: FindingGroup, prose: number, style: Style): readonly s
 
 /** One sentence where all places say the same, else one for each of the first places. */
 function seenTexts(findings: readonly Finding[]): readonly string[] {
-  const seen = new Set(findings.map(({ because }) => printable(because, 1000)));
+  const seen = new Set(findings.map(({ because }) => sentence(printable(because, 1000))));
   if (seen.size === 1) return [...seen];
   return findings
     .slice(0, reasonsShownMax)
-    .map((finding) => `${placeText(finding)}: ${printable(finding.because, 1000)}`);
+    .map((finding) => `${placeText(finding)}: ${sentence(printable(finding.because, 1000))}`);
 }
 
 function fixText(fix: Fix, group: FindingGroup, prose: number, style: Style): readonly string[] {
@@ -56,7 +56,7 @@ function fixText(fix: Fix, group: FindingGroup, prose: number, style: Style): re
   const others = group.findings.length - 1;
   const likewise =
     others > 0 && !group.sameFix ? ` Shown for the first place; likewise on the others.` : '';
-  const what = `${printable(fix.what, 500)} (${printable(fix.control, 20)}${platform}).${likewise}`;
+  const what = `${clause(printable(fix.what, 500))} (${printable(fix.control, 20)}${platform}).${likewise}`;
   const more = group.fix.length - 1;
   const ways =
     more > 0 ? `${counted(more, 'other way', 'other ways')} in the HTML and JSON reports` : '';

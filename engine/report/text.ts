@@ -21,7 +21,15 @@ import type { RenderOptions } from './render-options.ts';
 import type { Paint, Style } from './style.ts';
 import { type Cell, type Column, tableLines } from './table.ts';
 import { findingsText } from './text-findings.ts';
-import { counted, durationText, listed, minuteUtc, percent, thousands } from './wording.ts';
+import {
+  counted,
+  durationText,
+  listed,
+  minuteUtc,
+  percent,
+  sentence,
+  thousands,
+} from './wording.ts';
 
 /** Narrower than this nothing can be laid out; wider, prose is hard to read. */
 const widthMin = 40;
@@ -98,11 +106,18 @@ function deviceText(
   return [
     ...deviceHead(device, width, style),
     ...device.notes.flatMap((note) =>
-      indented(wrapped(printable(note), width - 2)).map(style.warn),
+      indented(wrapped(sentence(printable(note)), width - 2)).map(style.warn),
     ),
-    ...indented(portLines),
+    ...portLines.flatMap((line, i) => [`  ${line}`, ...whyUnnamed(device.ports[i], width, style)]),
     ...(more > 0 ? [`  and ${counted(more, 'more port')} (in the JSON and CSV reports)`] : []),
   ];
+}
+
+function whyUnnamed(port: PortResult | undefined, width: number, style: Style): readonly string[] {
+  if (!port || port.unidentified === null) return [];
+  const indent = 13;
+  const lines = wrapped(sentence(printable(port.unidentified)), Math.min(proseMax, width) - indent);
+  return lines.map((line) => `${' '.repeat(indent)}${style.dim(line)}`);
 }
 
 function deviceHead(device: DeviceResult, width: number, style: Style): readonly string[] {
@@ -146,7 +161,7 @@ function cellsOf(
   const product: Cell =
     port.unidentified === null
       ? { text: productText(port) }
-      : { text: printable(port.unidentified, 120), paint: style.dim };
+      : { text: productText(port) || 'not identified', paint: style.dim };
   return [
     { text: portText(port), paint: style.strong },
     { text: showsState ? port.state : '' },

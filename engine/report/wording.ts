@@ -55,6 +55,13 @@ export function percent(share: number): string {
   return `${Math.round(value * 10) / 10} %`;
 }
 
-export function capitalized(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** With a capital and a full stop, whether it came with them or not. */
+export function sentence(text: string): string {
+  const said = text.charAt(0).toUpperCase() + text.slice(1);
+  return said === '' || /[.!?…]$/.test(said) ? said : `${said}.`;
+}
+
+/** Without its full stop, to be continued. */
+export function clause(text: string): string {
+  return text.replace(/\.$/, '');
 }
