@@ -4,10 +4,10 @@ import type { Canaries } from './canaries.ts';
 import { conclusiveMin, Loss, probesNeeded } from './loss.ts';
 import type { Probing } from './probing.ts';
 import type { SweepPlan, SweepSink } from './sweep.ts';
-import { canaryKinds, SynDevice } from './syn-device.ts';
+import { canaryKinds, lateShareMax, SynDevice } from './syn-device.ts';
 import type { SynProgress } from './syn-progress.ts';
 
-/** A line that loses most of what is sent gets more rounds, each at a lower rate. */
+/** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
 
 export class Heard {
@@ -18,6 +18,7 @@ export class Heard {
   /** Probes to each port of a device of which nothing was heard. */
   silentNeeded: number;
   isLineThin = false;
+  #wasLineThin = false;
   readonly #plan: SweepPlan;
   readonly #sink: SweepSink;
   readonly #probing: Probing;
@@ -72,8 +73,9 @@ export class Heard {
   async judge(rounds: number, breathe: () => Promise<void>): Promise<void> {
     const least = this.#plan.retries + 1;
     this.isLineThin = this.#isLineThinAfter(rounds);
+    this.#wasLineThin ||= this.isLineThin;
     const pool = this.#pooledLoss();
-    const thinNeeded = this.isLineThin ? least + furtherRoundsOfThinLine : least;
+    const thinNeeded = this.#wasLineThin ? least + furtherRoundsOfThinLine : least;
     this.silentNeeded = Math.max(thinNeeded, probesNeeded(pool.share, this.ports.length, least));
     for (const [index, device] of this.devices) {
       if (this.#plan.signal.aborted) return;
@@ -84,20 +86,21 @@ export class Heard {
       const isThin = device.isThinAfter(rounds);
       const own = device.lossAfter(rounds);
       const share = own.isTelling && !isThin ? Math.max(pool.share, own.share) : pool.share;
-      const needed = probesNeeded(share, device.pending, isThin ? thinNeeded : least);
+      const needed = probesNeeded(share, this.ports.length, thinNeeded);
       const isQuiet = isThin || !device.isStillAnswering(rounds);
       device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
     }
   }
 
-  /** Most of the devices lose most of their answers, and none can say that it is its own limit. */
+  /** On most of the devices many ports answer late, and not because they limit their refusals. */
   #isLineThinAfter(rounds: number): boolean {
     let telling = 0;
     let thin = 0;
     for (const device of this.devices.values()) {
-      if (device.lossAfter(rounds).sent < conclusiveMin) continue;
+      const late = device.lateAfter(rounds);
+      if (late.sent < conclusiveMin) continue;
       telling++;
-      if (device.isThinAfter(rounds) && !device.limitsRefusals) thin++;
+      if (late.share > lateShareMax && !device.limitsRefusalsAfter(rounds)) thin++;
     }
     return thin > telling / 2;
   }

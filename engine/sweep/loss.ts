@@ -6,7 +6,7 @@ export const conclusiveMin = 8;
 const ownShareMin = 32;
 /** More than this share is no loss on the way: the device (or the way to it) gives no answers. */
 const thinShare = 0.5;
-/** Chance that one of the silent ports of a device would have answered but for loss. */
+/** Chance that one port of a device is silent only because all its probes were lost. */
 const missChance = 1e-4;
 
 export class Loss {
@@ -37,12 +37,12 @@ export class Loss {
 }
 
 /**
- * Probes to each of `silentPorts` until their silence is no longer explained by loss: after n of
- * them the chance to have missed one is silentPorts × share^n. At least `least`.
+ * Probes to a silent port until loss no longer explains its silence: after n of them to each of
+ * `ports` that would answer, ports × share^n have been missed on average. At least `least`.
  */
-export function probesNeeded(share: number, silentPorts: number, least: number): number {
-  if (share <= 0 || silentPorts <= 0) return least;
+export function probesNeeded(share: number, ports: number, least: number): number {
+  if (share <= 0 || ports <= 0) return least;
   if (share >= 1) return Number.POSITIVE_INFINITY;
-  const needed = Math.ceil(Math.log(missChance / silentPorts) / Math.log(share));
+  const needed = Math.ceil(Math.log(missChance / ports) / Math.log(share));
   return Math.max(least, needed);
 }

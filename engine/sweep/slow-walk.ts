@@ -42,6 +42,8 @@ export class SlowWalk {
   #pass = 0;
   #provenPasses = 0;
   #isClean = true;
+  #isResting = false;
+  #restsUntil = 0;
   #loss = new Loss();
   /** Canaries since it last answered, and when that was. */
   #unanswered = 0;
@@ -85,8 +87,8 @@ export class SlowWalk {
   turn(now: number, probes: number): void {
     this.#judgePace(now);
     for (let sent = 0; sent < probes && this.verdict === 'walking'; sent++) {
-      if (this.#at === this.#ports.length) this.#endPass();
-      if (this.verdict !== 'walking' || !this.#bucket.take()) return;
+      if (this.#at === this.#ports.length) this.#endPass(now);
+      if (this.verdict !== 'walking' || now < this.#restsUntil || !this.#bucket.take()) return;
       if (!this.#sendNext(now)) {
         this.#bucket.giveBack();
         return;
@@ -117,7 +119,14 @@ export class SlowWalk {
     return true;
   }
 
-  #endPass(): void {
+  /** The next pass begins when the last answer to this one can have come, and its canaries. */
+  #endPass(now: number): void {
+    if (!this.#isResting) {
+      this.#isResting = true;
+      this.#restsUntil = now + this.#timeoutMs;
+    }
+    if (now < this.#restsUntil) return;
+    this.#isResting = false;
     this.#ports = this.#ports.filter((port) => !this.#device.isSettled(port));
     this.#at = 0;
     this.#pass++;

@@ -29,7 +29,9 @@ const longList = 1000;
 const everywhereShareOfMany = 0.25;
 const everywhereShareOfFew = 0.9;
 
-const openCanariesMin = 4;
+/** A share of late answers above this is more than an ordinary line loses. */
+export const lateShareMax = 0.25;
+const openPortsMin = 3;
 
 /** Answers that are asked for again as canaries; a bound on what is remembered of each kind. */
 const canaryPortsMax = { 'syn-ack': 8, rst: 32, icmp: 8 } as const;
@@ -64,7 +66,7 @@ export class SynDevice {
     icmp: new Loss(),
   };
   /** First answers over TCP, by the round that drew them. */
-  readonly #firstAnswers: number[] = [];
+  readonly #firstAnswers = { 'syn-ack': [] as number[], rst: [] as number[] };
   /** The round that it joined the sweep at. */
   readonly #joined: number;
   /** Of the last few canaries, for whoever sets the pace: he starts it anew. */
@@ -95,7 +97,7 @@ export class SynDevice {
     if (byDevice) this.#remember(port, kind);
     if (kind === 'syn-ack' || kind === 'rst') {
       const round = attempt - this.#joined;
-      this.#firstAnswers[round] = (this.#firstAnswers[round] ?? 0) + 1;
+      this.#firstAnswers[kind][round] = (this.#firstAnswers[kind][round] ?? 0) + 1;
     }
     if (kind === 'syn-ack') this.#suspect(portsProbed);
   }
@@ -183,16 +185,24 @@ export class SynDevice {
    * came.
    */
   lossAfter(rounds: number): Loss {
-    const total = new Loss();
+    const total = this.lateAfter(rounds);
     total.include(this.loss['syn-ack']);
     total.include(this.loss.rst);
-    const own = rounds - this.#joined;
-    for (let round = 0; round < own; round++) {
-      const first = this.#firstAnswers[round] ?? 0;
-      if (round < own - 1) total.sent += first;
-      if (round > 0) total.lost += first;
-    }
     return total.sent > 0 ? total : this.loss.icmp;
+  }
+
+  /** The part of it that the rounds alone show, at the pace that they had. */
+  lateAfter(rounds: number, kinds: readonly ('syn-ack' | 'rst')[] = ['syn-ack', 'rst']): Loss {
+    const late = new Loss();
+    const own = rounds - this.#joined;
+    for (const kind of kinds) {
+      for (let round = 0; round < own; round++) {
+        const first = this.#firstAnswers[kind][round] ?? 0;
+        if (round < own - 1) late.sent += first;
+        if (round > 0) late.lost += first;
+      }
+    }
+    return late;
   }
 
   /** Most of what it could answer goes unanswered: it limits its answers, or went away. */
@@ -201,15 +211,16 @@ export class SynDevice {
     return rst.isThin || open.isThin || this.lossAfter(rounds).isThin;
   }
 
-  /** Its open ports still answer, so if it is thin it is by its own choice of refusals. */
-  get limitsRefusals(): boolean {
-    const open = this.loss['syn-ack'];
-    return open.sent >= openCanariesMin && !open.isThin;
+  /** Answers come late, and its open ports answered in time: it limits its refusals. */
+  limitsRefusalsAfter(rounds: number): boolean {
+    const open = this.lateAfter(rounds, ['syn-ack']);
+    return open.sent >= openPortsMin && open.share <= lateShareMax;
   }
 
   /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
   isStillAnswering(rounds: number): boolean {
-    const own = rounds - this.#joined;
-    return own > 1 && (this.#firstAnswers[own - 1] ?? 0) > 0;
+    const last = rounds - this.#joined - 1;
+    const { rst, 'syn-ack': open } = this.#firstAnswers;
+    return last > 0 && (rst[last] ?? 0) + (open[last] ?? 0) > 0;
   }
 }

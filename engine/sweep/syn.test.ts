@@ -4,19 +4,17 @@ import { portCount, portsOf } from '../facts/port-set.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
 import { type NamedDevice, type NetworkCase, networkCase } from '../testing/random-network.ts';
-import { SimulatedNetwork } from '../testing/simulated-network.ts';
+import { type Manner, SimulatedNetwork } from '../testing/simulated-network.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { guardFor } from '../wire/guard.ts';
 import { type SynSweepOutcome, sweepSyn } from './syn.ts';
 
 type Run = {
   readonly outcome: SynSweepOutcome;
-  readonly network: SynWireUnderTest;
+  readonly network: SimulatedNetwork;
   /** The last that was told of each `device:port`. */
   readonly told: ReadonlyMap<string, string>;
-  readonly durationMs: number;
 };
-type SynWireUnderTest = SimulatedNetwork;
 
 async function sweep(given: NetworkCase, signal = new AbortController().signal): Promise<Run> {
   const clock = new VirtualClock();
@@ -45,7 +43,7 @@ async function sweep(given: NetworkCase, signal = new AbortController().signal):
     port: (device, port, state) => told.set(`${device}:${port}`, state),
     progress: () => {},
   });
-  return { outcome, network, told, durationMs: clock.now() };
+  return { outcome, network, told };
 }
 
 const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
@@ -67,7 +65,12 @@ describe('a SYN sweep over a simulated network', () => {
 });
 
 /** Everything that the ledger of one device says and that isn't so. */
-function faultsOfStates(given: NetworkCase, run: Run, device: NamedDevice, index: number) {
+function faultsOfStates(
+  given: NetworkCase,
+  run: Run,
+  device: NamedDevice,
+  index: number,
+): string[] {
   const ledger = run.outcome.ledgers.get(index);
   if (!ledger) return [`no ledger of device ${index}`];
   const faults: string[] = [];
@@ -76,7 +79,7 @@ function faultsOfStates(given: NetworkCase, run: Run, device: NamedDevice, index
   for (const port of portsOf(given.ports)) {
     const fault = given.excluded.has(`${index}:${port}`)
       ? faultOfExcluded(ledger, port)
-      : faultOfPort(run, device, index, port, ledger);
+      : faultOfPort(given, run, index, port);
     if (fault) faults.push(`${device.kind} ${index}:${port} ${fault}`);
   }
   const isEverywhere = run.outcome.answeringEverywhere.has(index);
@@ -89,28 +92,42 @@ function faultOfExcluded(ledger: Ledger, port: number): string | null {
   return ledger.reasonOf(port) === 'not-asked' ? null : 'is excluded and was asked';
 }
 
-function faultOfPort(run: Run, device: NamedDevice, index: number, port: number, ledger: Ledger) {
+function faultOfPort(given: NetworkCase, run: Run, index: number, port: number): string | null {
+  const device = given.devices[index];
+  const ledger = run.outcome.ledgers.get(index);
+  if (!device || !ledger) return 'is of no device';
   const truth = device.mannerOf(port);
   const state = ledger.stateOf(port);
   const was = `is ${truth} and was reported ${state} (${ledger.reasonOf(port)})`;
-  const toldState = run.told.get(`${index}:${port}`);
-  if (state !== 'unknown' && toldState !== state) return `${was}, and told ${toldState}`;
-  if (state === 'unknown' && toldState === 'open') return `${was}, and told open`;
-  if (ledger.reasonOf(port) === 'not-asked') return was;
-  if (device.kind === 'liar') return state === 'open' ? was : null;
-  if (state === 'open') return truth === 'open' ? null : was;
-  if (state === 'closed') return truth === 'closed' ? null : was;
-  if (state === 'filtered') return truth === 'blocked' || truth === 'rejected' ? null : was;
-  // Unknown: only where an answer could not be had.
-  if (device.kind === 'silent' || device.kind === 'absent') return null;
-  if (device.kind === 'dying') return null;
-  if (device.kind === 'limited' && truth === 'closed') return null;
-  return truth === 'open' ? was : faultOfUnknown(device, was);
+  const told = run.told.get(`${index}:${port}`) ?? 'nothing';
+  if (state === 'unknown' ? told === 'open' : told !== state) return `${was}, and told ${told}`;
+  const isTrue = {
+    open: truth === 'open' && device.kind !== 'liar',
+    closed: truth === 'closed',
+    filtered: truth === 'blocked' || truth === 'rejected',
+    unknown: mayBeUnknown(given, device, truth) && ledger.reasonOf(port) !== 'not-asked',
+  };
+  return isTrue[state] ? null : was;
 }
 
-/** Devices that only give limited ICMP errors, or gave no answer at all, may stay unknown. */
-function faultOfUnknown(device: NamedDevice, was: string): string | null {
-  return device.kind === 'rejecting' || device.kind === 'walled' ? null : was;
+/** Only where an answer could not be had. */
+function mayBeUnknown(given: NetworkCase, device: NamedDevice, truth: Manner): boolean {
+  // A line that takes far less than is sent: what got through is told, nothing is made up.
+  if (given.line.capacity < given.rate) return true;
+  switch (device.kind) {
+    case 'silent':
+    case 'absent':
+    case 'dying':
+    case 'liar':
+      return true;
+    case 'limited':
+      return truth === 'closed';
+    case 'rejecting':
+    case 'walled':
+      return truth !== 'open'; // hardly anything but limited ICMP errors comes from there
+    default:
+      return false;
+  }
 }
 
 /** In no second more than the rate, and what it may send at once. */
