@@ -144,6 +144,32 @@ const unknownDatagram = (because: string): NamedDatagram => ({
 });
 const forbidden = unknownDatagram('no byte is ever sent to this port, so nothing was asked');
 
+async function findDatagram(
+  endpoint: Endpoint,
+  options: IdentifyOptions,
+  conversation: DatagramConversation,
+  first: FirstAnswer | null,
+): Promise<NamedDatagram> {
+  const protocols = options.protocols.filter((protocol) => protocol.transport === 'udp');
+  if (first) {
+    const heard = { ...first, ended: true };
+    const asker = protocols.find(({ id }) => id === first.asked);
+    if (asker && isEcho(asker, first.bytes))
+      return unknownDatagram('it sends back whatever it is told');
+    const known = protocols.find((protocol) => protocol.recognize(heard) === 'yes');
+    if (known) return namedDatagram(known, await meetDatagram(known, conversation, first.bytes));
+  }
+  for (const protocol of askersFor(endpoint.port, protocols, first)) {
+    const met = await meetDatagram(protocol, conversation);
+    if (met.recognition === 'yes') return namedDatagram(protocol, met);
+  }
+  return unknownDatagram(
+    first
+      ? `no protocol knows its answer: ${bytesInWords(first.bytes, 64)}`
+      : 'it gave no answer that a protocol knows',
+  );
+}
+
 /** How many protocols ask a port that none of them is known for: each waits for its silence. */
 const strangersMax = 3;
 
