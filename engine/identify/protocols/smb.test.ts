@@ -3,7 +3,7 @@ import type { PostureFact, TriState } from '../../facts/posture.ts';
 import { cutShort } from '../../testing/cut-exchanges.ts';
 import { readCases, replayCase, replayer } from '../../testing/exchanges.ts';
 import { concat, hex, latin1 } from '../bytes.ts';
-import { sessionMessage } from '../netbios-session.ts';
+import { sessionMessage, sessionRequest } from '../netbios-session.ts';
 import { smb1OfferAll } from '../smb1-bytes.ts';
 import { smb } from './smb.ts';
 
@@ -128,6 +128,22 @@ describe('recorded servers of SMB', () => {
     });
     expect((await replayCase(smb, ending('end'))).posture.smb1?.is).toBe('no');
     expect((await replayCase(smb, ending('silence'))).posture.smb1?.is).toBe('unknown');
+  });
+
+  it('that want a NetBIOS session first get its request (built from RFC 1002, 4.3)', async () => {
+    const [first] = readCases(file);
+    if (!first) throw new Error('no case');
+    const say = (bytes: Uint8Array) => ({ kind: 'say', bytes }) as const;
+    const hear = (bytes: string) => ({ kind: 'hear', chunks: [hex(bytes)] }) as const;
+    const opened = [say(sessionRequest), hear('85 000000 82 000000')];
+    const recordings = [
+      { wire: 'connection', steps: [say(smb1OfferAll), hear('83 000001 8f')] } as const,
+      ...first.recordings.map((one) => ({ ...one, steps: [...opened, ...one.steps] })),
+    ];
+    const { identity, posture } = await replayCase(smb, { ...first, recordings });
+    expect(identity.info?.computer).toBe('FILESERVER');
+    expect(posture.smb1?.is).toBe('no');
+    expect(posture['smb-signing-required']?.is).toBe('yes');
   });
 
   it('that are cut off in the middle of a message leave facts and no error', async () => {
