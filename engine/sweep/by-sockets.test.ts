@@ -113,6 +113,8 @@ if (why !== null) console.log(`skipped: sweeps between namespaces (${why})`);
 describe('a sweep of a device in a namespace', () => {
   let pair: NamespacePair;
   let server: ChildProcess | undefined;
+  /** What became of each connection to the greeting server on port 300. */
+  const said: string[] = [];
   const tcp = (given: Partial<SweepOnce> = {}): SweepOnce => ({
     ...usual,
     targets: [pair.device4],
@@ -139,12 +141,17 @@ describe('a sweep of a device in a namespace', () => {
     pair.run('device', 'nft', rules);
     const serve = `
       const net = require('node:net'), dgram = require('node:dgram');
-      for (const port of [22, 85, 300]) net.createServer((s) => s.on('error', () => {})).listen(port, '::');
+      for (const port of [22, 85]) net.createServer((s) => s.on('error', () => {})).listen(port, '::');
+      net.createServer((s) => {
+        s.on('data', (data) => console.log('data')).on('error', (error) => console.log(error.code));
+        s.on('end', () => console.log('end')).write('220 at your service');
+      }).listen(300, '::');
       dgram.createSocket('udp6').on('message', function (m, r) { this.send(m, r.port, r.address); }).bind(53, '::', () => console.log('ready'));`;
     server = spawn(...pair.inside('device', process.execPath, '-e', serve), {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await new Promise((resolve) => server?.stdout?.once('data', resolve));
+    server.stdout?.on('data', (data: Buffer) => said.push(...data.toString().trim().split('\n')));
+    await expect.poll(() => said, { timeout: 10_000 }).toContain('ready');
   });
   afterAll(() => {
     server?.kill('SIGKILL');
@@ -182,6 +189,29 @@ describe('a sweep of a device in a namespace', () => {
     },
     60_000,
   );
+
+  it.skipIf(why !== null).each(['fastest', 'node'] as const)(
+    'takes no connection of this machine to itself for an open port (%s)',
+    async (by) => {
+      // Ten local ports, and just these are asked: a connection soon meets its own port.
+      pair.run('scanner', 'sysctl', '-qw', 'net.ipv4.ip_local_port_range=45000 45009');
+      const { devices } = await sweep(
+        tcp({ by, targets: ['127.0.0.1'], ports: [[45_000, 45_009]] }),
+      );
+      pair.run('scanner', 'sysctl', '-qw', 'net.ipv4.ip_local_port_range=32768 60999');
+      expect(devices[0]?.ranges).toMatchObject({ open: '', filtered: '' });
+      expect(portsIn(devices[0]?.ranges.closed).length).toBeGreaterThan(5);
+    },
+    60_000,
+  );
+
+  it.skipIf(why !== null)('ends a connection in order although it was greeted', async () => {
+    said.length = 0;
+    await sweep(tcp({ ports: [[300, 300]] }));
+    await sweep(tcp({ ports: [[300, 300]], by: 'node' }));
+    await expect.poll(() => said.length).toBe(2);
+    expect(said).toEqual(['end', 'end']);
+  });
 
   it.skipIf(why !== null)('says that there is no route instead of judging ports', async () => {
     const { devices } = await sweep(tcp({ targets: ['192.0.2.1'], ports: [[1, 100]] }));
