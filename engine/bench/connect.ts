@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type SweptOnce, sweepOnce } from '../testing/sweep-once.ts';
+import { type SweptOnce, sweepOnce } from '../testing/socket-sweep.ts';
 import type { BenchRow } from './row.ts';
 
 const target = '127.0.0.1';

@@ -3,11 +3,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type NamespacePair, namespacePair, whyNoNamespaces } from '../testing/namespace-pair.ts';
-import { type SweepOnce, type SweptOnce, sweepOnce } from '../testing/sweep-once.ts';
+import { type SweepOnce, type SweptOnce, sweepOnce } from '../testing/socket-sweep.ts';
 
-const script = fileURLToPath(new URL('../testing/sweep-once.ts', import.meta.url));
+const script = fileURLToPath(new URL('../testing/socket-sweep.ts', import.meta.url));
 const isLinux = process.platform === 'linux';
 /** Loopback of our own where there is more than one address: nothing else of this machine is bound there. */
 const home = isLinux ? `127.61.${process.pid & 255}.7` : '127.0.0.1';
@@ -151,7 +151,7 @@ describe('a sweep of a device in a namespace', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     server.stdout?.on('data', (data: Buffer) => said.push(...data.toString().trim().split('\n')));
-    await expect.poll(() => said, { timeout: 10_000 }).toContain('ready');
+    await vi.waitUntil(() => said.includes('ready'), { timeout: 10_000 });
   });
   afterAll(() => {
     server?.kill('SIGKILL');
