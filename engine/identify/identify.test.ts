@@ -12,8 +12,10 @@ import { openDialer } from '../wire/connect.ts';
 import { openDatagrams } from '../wire/datagrams.ts';
 import { guardFor } from '../wire/guard.ts';
 import type { Connection, Dialer, Guard } from '../wire/wire.ts';
+import { startsWith } from './bytes.ts';
 import { type IdentifyOptions, identifyDatagram, identifyStream } from './identify.ts';
 import { identifyAll } from './identify-all.ts';
+import type { StreamProtocol } from './protocol.ts';
 import { protocols } from './protocols/all.ts';
 import { transcriptLimits } from './transcript.ts';
 import { visitLimits } from './visit.ts';
@@ -69,11 +71,31 @@ const pour = (bytes: string) => (socket: Socket) => {
 
 const isIn = (service: Service, fact: keyof Service['posture']) => service.posture[fact]?.is;
 
+/** A protocol that says no more than its greeting, whatever the others become. */
+const greeter: StreamProtocol<{ version: string }> = {
+  id: 'greeter',
+  title: 'Greeter',
+  about: 'Says hello and its version.',
+  spec: 'this test',
+  ports: [],
+  transport: 'tcp',
+  hello: null,
+  insideTls: true,
+  recognize: ({ bytes }) => (startsWith(bytes, 'HELLO ') ? 'yes' : 'no'),
+  async interview(talk, facts) {
+    facts.version = (await talk.takeLine()).slice('HELLO '.length);
+  },
+  identity: ({ version }) => (version === undefined ? {} : { version }),
+  posture: () => ({}),
+};
+
 describe.concurrent('a server that', () => {
   it('greets is known by one connection', async () => {
-    const server = await serve((socket) => socket.end('SSH-2.0-Nobody_1.0\r\n'));
-    const { service } = await identify(server);
-    expect(service).toMatchObject({ protocol: 'ssh', connections: 1, unidentified: null });
+    const server = await serve((socket) => socket.write('HELLO 1.2\r\n'));
+    const { service } = await identify(server, { protocols: [...protocols, greeter] });
+    expect(service).toMatchObject({ protocol: 'greeter', version: '1.2', connections: 1 });
+    expect(service.unidentified).toBeNull();
+    expect(server.heard).toBe(0);
   });
 
   it('answers HTTP on any port is known by one connection', async () => {
@@ -307,7 +329,7 @@ describe('many endpoints', () => {
 
   it('are identified, no device by more than two conversations at a time', async () => {
     const addresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'];
-    const greet = (socket: Socket) => void setTimeout(() => socket.end('SSH-2.0-Many_1\r\n'), 20);
+    const greet = (socket: Socket) => void setTimeout(() => socket.end('HELLO 1\r\n'), 20);
     const many = await Promise.all(addresses.map((address) => serve(greet, address)));
     servers.push(...many);
     const endpoints = many.flatMap(({ address, port }) =>
@@ -316,15 +338,21 @@ describe('many endpoints', () => {
     const seen: string[] = [];
     const { dialer, most } = counting(openDialer(loopback));
     const concurrency = { perDevice: 2, total: 5, waiting: 4 };
-    await identifyAll(endpoints, { ...options(), dialer, concurrency }, (endpoint, service) => {
-      seen.push(`${endpoint.address} ${service.protocol}`);
-    });
-    expect(seen.sort()).toEqual(addresses.flatMap((address) => Array(6).fill(`${address} ssh`)));
+    await identifyAll(
+      endpoints,
+      { ...options(), dialer, concurrency, protocols: [greeter] },
+      (endpoint, service) => {
+        seen.push(`${endpoint.address} ${service.protocol}`);
+      },
+    );
+    expect(seen.sort()).toEqual(
+      addresses.flatMap((address) => Array(6).fill(`${address} greeter`)),
+    );
     expect([...most.values()]).toEqual([2, 2, 2]);
   });
 
   it('stop at an interruption', async () => {
-    const server = await serve((socket) => socket.end('SSH-2.0-Many_1\r\n'));
+    const server = await serve((socket) => socket.end('HELLO 1\r\n'));
     servers.push(server);
     const stop = new AbortController();
     const { address, port } = server;
@@ -332,10 +360,14 @@ describe('many endpoints', () => {
       for (;;) yield { address, port, transport: 'tcp' as const };
     };
     let reported = 0;
-    await identifyAll(endless(), { ...options(), signal: stop.signal }, () => {
-      reported++;
-      if (reported === 3) stop.abort();
-    });
+    await identifyAll(
+      endless(),
+      { ...options(), signal: stop.signal, protocols: [greeter] },
+      () => {
+        reported++;
+        if (reported === 3) stop.abort();
+      },
+    );
     expect(reported).toBeGreaterThanOrEqual(3);
     expect(reported).toBeLessThan(8);
   });
