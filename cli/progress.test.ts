@@ -68,6 +68,26 @@ describe('progress', () => {
     );
   });
 
+  it('shows the stage that began first and is not done, where stages overlap', () => {
+    const { stream, writes, now, wait } = screen({ isTTY: true, columns: 100 });
+    const progress = openProgress({ quiet: false, color: true }, stream, now);
+    for (const done of [100, 30_000, 65_535]) {
+      wait(1000);
+      progress.event(step(done));
+      wait(1000);
+      progress.event(step(1, { stage: 'identify', total: 3 }));
+    }
+    const shown = writes.map((line) => / (tcp sweep|identify) \d+ %/.exec(line)?.[0]);
+    expect(shown).toEqual([
+      ' tcp sweep 0 %',
+      ' tcp sweep 0 %',
+      ' tcp sweep 45 %',
+      ' tcp sweep 45 %',
+      ' identify 33 %',
+      ' identify 33 %',
+    ]);
+  });
+
   it('elsewhere gets whole plain lines, at most one in ten seconds, without an escape code', () => {
     const { stream, writes, now, wait } = screen({ isTTY: false });
     const progress = openProgress({ quiet: false, color: true }, stream, now);

@@ -36,6 +36,10 @@ export type ProgressStream = NodeJS.WritableStream & {
 
 type Step = Extract<CheckEvent, { event: 'progress' }>;
 
+type Stage = { readonly since: number; readonly step: Step };
+
+/** There are five; an event with an unheard-of one costs no more memory. */
+const stagesMax = 16;
 const drawEveryMs = 100;
 const lineEveryMs = 10_000;
 const columnsWithoutTerminal = 80;
@@ -52,8 +56,7 @@ export function openProgress(
 ): Progress {
   const style = styleFor({ color: options.color, stream });
   const live = stream.isTTY === true;
-  let stage = '';
-  let stageSince = now();
+  const stages = new Map<string, Stage>();
   let shownAt = live ? Number.NEGATIVE_INFINITY : now();
   let drawn = false;
   let ended = false;
@@ -62,15 +65,21 @@ export function openProgress(
 
   function event(event: CheckEvent): void {
     if (options.quiet || ended || event.event !== 'progress') return;
-    if (event.stage !== stage) {
-      stage = event.stage;
-      stageSince = now();
-    }
+    const since = stages.get(event.stage)?.since ?? now();
+    if (stages.has(event.stage) || stages.size < stagesMax)
+      stages.set(event.stage, { since, step: event });
     if (now() - shownAt < (live ? drawEveryMs : lineEveryMs)) return;
     shownAt = now();
-    const left = secondsLeft(event, now() - stageSince);
-    if (live) draw(event, left);
-    else stream.write(`postern: ${partsOf(event, left).join(', ')}\n`);
+    const { since: start, step } = stageToShow() ?? { since, step: event };
+    const left = secondsLeft(step, now() - start);
+    if (live) draw(step, left);
+    else stream.write(`postern: ${partsOf(step, left).join(', ')}\n`);
+  }
+
+  /** Stages overlap: the one that began first and isn't done is what everything waits for. */
+  function stageToShow(): Stage | undefined {
+    const running = [...stages.values()];
+    return running.find(({ step }) => step.done < step.total) ?? running.at(-1);
   }
 
   function draw(step: Step, left: number | null): void {
