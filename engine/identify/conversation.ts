@@ -47,6 +47,7 @@ export class Conversation implements Talk {
   #connection: Connection;
   #bytesRead = 0;
   #ended = false;
+  #said = false;
   #tls: TlsFacts | null = null;
 
   constructor(budget: Budget, connection: Connection, number: number) {
@@ -67,6 +68,10 @@ export class Conversation implements Talk {
     return this.#budget.extended;
   }
 
+  get said(): boolean {
+    return this.#said;
+  }
+
   get tls(): TlsFacts | null {
     return this.#tls;
   }
@@ -79,6 +84,7 @@ export class Conversation implements Talk {
   async send(bytes: Uint8Array): Promise<void> {
     if (!this.#budget.maySend(bytes.length))
       throw new TalkEnded('limit', 'more would be said than a port is ever told');
+    this.#said = true;
     const sent = await this.#write(bytes);
     if (!sent) throw new TalkEnded('closed', 'the other side no longer listens');
     this.#budget.record({

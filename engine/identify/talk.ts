@@ -27,6 +27,11 @@ export interface Talk {
   readonly port: number;
   /** True where the user allowed requests beyond the harmless ones; absent is false. */
   readonly extended?: boolean;
+  /**
+   * True once something was said on this connection. At the start of an interview it was the hello,
+   * of another protocol where one's own server greets: the server may answer that yet.
+   */
+  readonly said?: boolean;
   /** Non-null once the connection runs inside TLS. */
   readonly tls: TlsFacts | null;
   send(bytes: Uint8Array): Promise<void>;

@@ -35,6 +35,7 @@ describe('recordings of SSH', () => {
     ['Erlang', 'Erlang SSH', '4.15.2', facts('no', 'yes', 'no', 'no')],
     ['TinySSH', 'TinySSH', '20230101', facts('no', 'no', 'no', 'yes')],
     ['ProFTPD mod_sftp', 'ProFTPD mod_sftp', undefined, facts('yes', 'yes', 'no', 'no')],
+    ['OpenSSH after the hello of HTTP', 'OpenSSH', '9.2p1', facts('no', 'no', 'no', 'no')],
     ['SSH inside TLS', 'OpenSSH', '9.2p1', facts('yes', 'yes', 'yes', 'no')],
   ])('%s', async (title, product, version, posture) => {
     const replayed = await replay(title);

@@ -9,6 +9,7 @@ import { no, type Posture, type PostureVerdict, unknown, yes } from '../../facts
 import type { Identity } from '../../facts/service.ts';
 import { printable } from '../../facts/text.ts';
 import { latin1, latin1Text, mayBecome, Reader } from '../bytes.ts';
+import { greetedBy } from '../greeting.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 import {
   type KexInit,
@@ -20,7 +21,7 @@ import {
   weakMacs,
 } from '../ssh-algorithms.ts';
 import { sshSoftware } from '../ssh-software.ts';
-import type { Talk } from '../talk.ts';
+import { type Talk, TalkEnded } from '../talk.ts';
 
 export type SshFacts = {
   /** The identification line, e.g. `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7`. */
@@ -69,28 +70,41 @@ function recognize({ bytes, ended }: Heard): Recognition {
   return unfinished && !ended ? 'more' : 'no';
 }
 
-async function interview(talk: Talk, facts: Partial<SshFacts>): Promise<void> {
-  const identification = await takeIdentification(talk, facts);
-  if (identification === undefined) return;
-  facts.identification = identification;
+async function interview(first: Talk, facts: Partial<SshFacts>): Promise<void> {
+  const { talk, greeting } = await greetedBy(first, (one) => takeIdentification(one, facts));
+  facts.identification = greeting;
   // To a server that knows only protocol 1 there is nothing more to say.
-  if (!isSsh2(identification)) return await talk.close();
-  await talk.send(ownIdentification);
-  const algorithms = await takeKexInit(talk);
+  if (!isSsh2(facts.identification)) return await talk.close();
+  let algorithms = await exchange(talk);
+  if (!algorithms) {
+    // A busy server drops connections by chance (MaxStartups of OpenSSH): one more try, no third.
+    const second = await talk.again();
+    await takeIdentification(second, facts);
+    algorithms = await exchange(second);
+  }
   if (algorithms) facts.algorithms = algorithms;
-  await talk.close();
 }
 
-async function takeIdentification(
-  talk: Talk,
-  facts: Partial<SshFacts>,
-): Promise<string | undefined> {
+/** Undefined where the server left, or said something else than its algorithms. */
+async function exchange(talk: Talk): Promise<KexInit | undefined> {
+  try {
+    await talk.send(ownIdentification);
+    return await takeKexInit(talk);
+  } catch (error) {
+    if (!(error instanceof TalkEnded) || error.end !== 'closed') throw error;
+    return undefined;
+  } finally {
+    await talk.close();
+  }
+}
+
+async function takeIdentification(talk: Talk, facts: Partial<SshFacts>): Promise<string> {
   for (let count = 0; count < linesBeforeMax; count++) {
     const line = await talk.takeLine();
     if (line === tooMany) facts.refusal = line;
     if (line.startsWith('SSH-')) return printable(line.slice(0, identificationBytesMax));
   }
-  return undefined;
+  throw new TalkEnded('limit', `no identification in ${linesBeforeMax} lines`);
 }
 
 async function takeKexInit(talk: Talk): Promise<KexInit | undefined> {

@@ -48,11 +48,11 @@ export const telnet: StreamProtocol<TelnetFacts> = {
 
 const heardBytesMax = 4_096;
 const textCharsMax = 2_048;
-/** One round is: listen until it is quiet, then refuse what was asked for. */
-const roundsMax = 6;
-const roundQuietMs = 700;
-/** Some look up the name of the client before they show a prompt. */
-const lastQuietMs = 4_000;
+const requestsMax = 64;
+/** How often something new is waited for; some look up the client's name before they show a prompt. */
+const readsMax = 24;
+/** A prompt is one where nothing follows it. */
+const promptQuietMs = 700;
 
 function recognize({ bytes, asked, ended }: Heard): Recognition {
   const { text, requests, unfinished, valid } = splitTelnet(bytes.subarray(0, heardBytesMax));
@@ -76,26 +76,26 @@ async function interview(talk: Talk, facts: Partial<TelnetFacts>): Promise<void>
   const refused = new Set<string>();
   const requests: Request[] = [];
   let rest = new Uint8Array();
-  let text = '';
-  for (let round = 1; round <= roundsMax; round++) {
-    const waiting = text === '' || promptIn(text) === 'none';
-    const heard = await talk.takeAll(
-      heardBytesMax,
-      waiting && round > 1 ? lastQuietMs : roundQuietMs,
-    );
+  for (let reads = 0; reads < readsMax; reads++) {
+    const atPrompt = facts.prompt !== undefined && facts.prompt !== 'none';
+    const heard = await (atPrompt ? talk.takeAll(heardBytesMax, promptQuietMs) : talk.takeSome());
     if (heard.length === 0) break;
     const stream = splitTelnet(concat(rest, heard));
-    rest = stream.valid ? Uint8Array.from(stream.unfinished.subarray(0, heardBytesMax)) : rest;
-    requests.push(...stream.requests);
-    text = (text + latin1Text(stream.text)).slice(-textCharsMax);
-    facts.requests = requests.slice(0, 64).map(({ verb, option }) => `${verb} ${option}`);
-    facts.text = text;
-    facts.prompt = promptIn(text);
+    rest = Uint8Array.from(stream.unfinished.subarray(0, heardBytesMax));
+    if (requests.length < requestsMax) requests.push(...stream.requests);
+    learn(facts, requests, latin1Text(stream.text));
     const answer = refusals(stream.requests, refused);
     if (answer.length > 0) await talk.send(answer);
-    else if (facts.prompt !== 'none') break;
+    // What follows is no Telnet any more.
+    if (!stream.valid) break;
   }
   await talk.close();
+}
+
+function learn(facts: Partial<TelnetFacts>, requests: readonly Request[], text: string): void {
+  facts.requests = requests.slice(0, requestsMax).map(({ verb, option }) => `${verb} ${option}`);
+  facts.text = ((facts.text ?? '') + text).slice(-textCharsMax);
+  facts.prompt = promptIn(facts.text);
 }
 
 function identity({ requests = [], text = '', prompt }: Partial<TelnetFacts>): Identity {
