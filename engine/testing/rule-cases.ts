@@ -31,6 +31,10 @@ type Cases = {
 
 export function itJudges(rule: Rule, cases: Cases): void {
   describe(`the rule ${rule.id}`, () => {
+    it('has cases that it flags and cases that it passes', () => {
+      const how = `${rule.id}.test.ts says neither when it speaks nor when it is silent`;
+      expect(cases.flags.length * cases.passes.length, how).toBeGreaterThan(0);
+    });
     it.each(cases.flags)('flags %s', (_fact, seen, priority) => {
       const findings = findingsOf(rule, seen);
       expect(findings.map((one) => [one.rule, one.priority])).toEqual([[rule.id, priority]]);

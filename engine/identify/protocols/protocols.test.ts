@@ -38,8 +38,10 @@ describe.each(named)('%s', (_id, protocol) => {
 
   it('says what it is', () => {
     expect(protocol.id).toMatch(/^[a-z][a-z0-9-]*$/);
-    for (const text of [protocol.title, protocol.about, protocol.spec])
+    for (const text of [protocol.title, protocol.about, protocol.spec]) {
       expect(text).toBe(printable(text, 1_000));
+      expect(text.length).toBeGreaterThan(2);
+    }
     expect(protocol.about.length).toBeGreaterThan(20);
     expect(protocol.ports.length).toBeGreaterThan(0);
     expect(protocol.ports.every((port) => port > 0 && port < 65_536)).toBe(true);
@@ -47,6 +49,8 @@ describe.each(named)('%s', (_id, protocol) => {
   });
 
   it('was recorded, with a title for each case and the server that spoke', async () => {
+    const how = `${protocol.id}.exchanges has no case: record a server with npm run capture`;
+    expect(cases.length, how).toBeGreaterThan(0);
     const titles = cases.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
     expect(cases.every(({ headers }) => headers.server && headers.recorded)).toBe(true);
