@@ -97,13 +97,14 @@ describe('nmap XML', () => {
     expect(renderNmapXml(resultSample({ devices: [device] }))).not.toContain('<service');
   });
 
-  const hasNdiff = spawnSync('ndiff', ['--help']).status === 0;
+  const ndiff = '/usr/bin/ndiff';
+  const hasNdiff = spawnSync(ndiff, ['--help']).status === 0;
 
   it.skipIf(!hasNdiff)('is read by ndiff (needs: apt-get install ndiff)', () => {
     const before = fileOf('before.xml', renderNmapXml(cleanResult));
     const after = fileOf('after.xml', renderNmapXml(officeResult));
-    expect(spawnSync('ndiff', [before, before]).status).toBe(0);
-    const { status, stdout } = spawnSync('ndiff', [before, after], { encoding: 'utf8' });
+    expect(spawnSync(ndiff, [before, before]).status).toBe(0);
+    const { status, stdout } = spawnSync(ndiff, [before, after], { encoding: 'utf8' });
     expect(status).toBe(1); // ndiff's way to say that there are differences
     expect(stdout).toContain('+443/tcp open  ssl/http     nginx 1.22.1');
     expect(stdout).toContain('+Not shown: 64508 closed ports, 1037 unknown ports');
