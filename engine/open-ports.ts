@@ -42,6 +42,7 @@ export class OpenPorts implements AsyncIterable<OpenEndpoint> {
   end(answersEverywhere: (address: string) => boolean): void {
     for (const [address, held] of this.#held) {
       if (!answersEverywhere(address)) this.#ready.push(...held);
+      else for (const endpoint of held) this.#known.delete(keyOf(endpoint));
     }
     this.#isEnded = true;
     this.#wake();

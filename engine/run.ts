@@ -43,22 +43,51 @@ export async function sweepAndIdentify(
 ): Promise<Seen> {
   const open = new OpenPorts();
   const services = new Map<string, Service>();
-  const identifying = identify(ground, open, services, tell);
-  const sweeps = await Promise.all([
-    portCount(asked.tcp) > 0 ? overTcp(ground, asked.tcp, method, open, tell) : null,
-    portCount(asked.udp) > 0 ? overUdp(ground, asked.udp, open, tell) : null,
-  ]).then(
-    (both) => both.filter((one) => one !== null),
-    (error: unknown) => {
-      open.end(() => true);
-      throw error;
-    },
-  );
-  open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
+  const shown = new MainProgress(tell, asked);
+  const identifying = identify(ground, open, services, shown.tellOf('identify'));
+  const begun = [
+    portCount(asked.tcp) > 0 && overTcp(ground, asked.tcp, method, open, shown.tellOf('tcp')),
+    portCount(asked.udp) > 0 && overUdp(ground, asked.udp, open, shown.tellOf('udp')),
+  ].filter((one) => one !== false);
+  let sweeps: readonly SweepOf[] = [];
+  try {
+    sweeps = await Promise.all(begun.map((sweep) => shown.whileRunning(sweep)));
+  } finally {
+    open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
+  }
   await identifying;
   await askLiars(ground, sweeps, services, tell);
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
   return { sweeps, services, incompleteBecause: [...new Set(causes)] };
+}
+
+type Part = Transport | 'identify';
+
+/** Parts run side by side, and one progress is shown: TCP's, then UDP's, then identification's. */
+class MainProgress {
+  readonly #tell: Tell;
+  readonly #ended = new Set<Part>();
+
+  constructor(tell: Tell, asked: Asked) {
+    this.#tell = tell;
+    for (const part of ['tcp', 'udp'] as const) {
+      if (portCount(asked[part]) === 0) this.#ended.add(part);
+    }
+  }
+
+  tellOf(part: Part): Tell {
+    const before: readonly Part[] = part === 'tcp' ? [] : part === 'udp' ? ['tcp'] : ['tcp', 'udp'];
+    return (event) => {
+      const isMain = before.every((one) => this.#ended.has(one));
+      if (event.event !== 'progress' || isMain) this.#tell(event);
+    };
+  }
+
+  async whileRunning(sweep: Promise<SweepOf>): Promise<SweepOf> {
+    const done = await sweep;
+    this.#ended.add(done.transport);
+    return done;
+  }
 }
 
 async function overTcp(

@@ -2,10 +2,11 @@
  * What was found on one device, put to every rule. Pure: the same services, vantage and rules give
  * the same findings, so stored facts can be judged again without a packet.
  *
- * Three things are decided here once and in no rule:
+ * Four things are decided here once and in no rule:
  * 1. A service in a zone where it is at home is judged as `restricted`.
  * 2. What only this machine itself can reach is at most worth watching.
  * 3. Of several rules that speak of one cause, the one that says most is heard.
+ * 4. Fixes for the platform that the service showed itself to be come first.
  */
 import type { Reach } from '../facts/check-result.ts';
 import { type Endpoint, endpointText, type Transport } from '../facts/endpoint.ts';
@@ -13,6 +14,7 @@ import { type Finding, type Priority, priorities } from '../facts/finding.ts';
 import type { Service } from '../facts/service.ts';
 import { reachClassOf, type Zone, zones } from '../facts/zone.ts';
 import { fixFor } from './placeholders.ts';
+import { bestSuitedFirst } from './platforms.ts';
 import type { Rule, Setting, Verdict } from './rule.ts';
 
 /** An open port and what listens there. */
@@ -51,7 +53,7 @@ function judgePort(
   const ids = new Set(held.map(({ rule }) => rule.id));
   return held
     .filter(({ rule }) => !rule.coveredBy?.some((id) => ids.has(id)))
-    .map(({ rule, setting, verdict }) => findingOf(rule, setting, verdict));
+    .map(({ rule, setting, verdict }) => findingOf(rule, open.service, setting, verdict));
 }
 
 function speaksOf(rule: Rule, service: Service): boolean {
@@ -73,7 +75,7 @@ function lowered(verdict: Verdict, setting: Setting): Verdict {
   return { priority: 'watch', because: `${verdict.because}; ${onlyHere}` };
 }
 
-function findingOf(rule: Rule, setting: Setting, verdict: Verdict): Finding {
+function findingOf(rule: Rule, service: Service, setting: Setting, verdict: Verdict): Finding {
   const { endpoint } = setting;
   return {
     id: `${rule.id}@${endpointText(endpoint)}`,
@@ -85,7 +87,7 @@ function findingOf(rule: Rule, setting: Setting, verdict: Verdict): Finding {
     title: rule.title,
     because: verdict.because,
     why: `${vantageSentence(setting)} ${rule.why}`,
-    fix: rule.fixes.map((fix) => fixFor(fix, endpoint)),
+    fix: bestSuitedFirst(rule.fixes, service).map((fix) => fixFor(fix, endpoint)),
     references: rule.references,
   };
 }
