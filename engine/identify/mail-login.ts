@@ -2,7 +2,7 @@
 import { no, type Posture, type PostureVerdict, unknown, yes } from '../facts/posture.ts';
 import { printable } from '../facts/text.ts';
 
-export type MailSecurity = {
+type MailSecurity = {
   /** The word by which the protocol asks for TLS. */
   readonly upgrade: 'STARTTLS' | 'STLS';
   /** Undefined where the server didn't list what it can. */

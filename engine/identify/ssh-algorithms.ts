@@ -15,7 +15,7 @@ export type KexInit = {
   readonly compression: readonly string[];
 };
 
-export const kexInitMessage = 20;
+const kexInitMessage = 20;
 const cookieBytes = 16;
 /** RFC 4250, 4.6.1: a name is at most 64 characters. */
 const nameCharsMax = 64;

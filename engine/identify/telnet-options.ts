@@ -4,10 +4,10 @@
  * IAC IAC is the byte 255 itself. These sequences are what tells Telnet from any other text.
  */
 
-export type Verb = 'WILL' | 'WONT' | 'DO' | 'DONT';
+type Verb = 'WILL' | 'WONT' | 'DO' | 'DONT';
 export type Request = { readonly verb: Verb; readonly option: number };
 
-export type TelnetStream = {
+type TelnetStream = {
   readonly text: Uint8Array;
   readonly requests: readonly Request[];
   /** An unfinished command at the end. */

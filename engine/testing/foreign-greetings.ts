@@ -12,7 +12,7 @@ const text = (of: string | null, what: string, words: string): Greeting => ({
   bytes: latin1(words),
 });
 
-export const greetings: readonly Greeting[] = [
+const greetings: readonly Greeting[] = [
   text('ssh', 'SSH', 'SSH-2.0-OpenSSH_9.2p1\r\n'),
   text('ftp', 'FTP', '220 files.example FTP server ready\r\n'),
   text('ftp', 'FTP in several lines', '220-Hello\r\n220 FTP here\r\n'),

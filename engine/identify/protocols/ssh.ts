@@ -144,14 +144,18 @@ function identity({ identification, algorithms, refusal }: Partial<SshFacts>): I
 
 function posture({ identification, algorithms, refusal }: Partial<SshFacts>): Posture {
   return {
-    'ssh-1': refusal ? unknown(`said ${refusal}`) : protocol1(identification),
+    'ssh-1': protocol1(identification, refusal),
     ...algorithmFacts(algorithms),
     'password-login': unknown('not asked: the question would stand in the log of the server'),
   };
 }
 
-function protocol1(identification: string | undefined): PostureVerdict {
-  if (identification === undefined) return unknown('no identification line');
+function protocol1(
+  identification: string | undefined,
+  refusal: string | undefined,
+): PostureVerdict {
+  if (identification === undefined)
+    return unknown(refusal ? `said ${refusal}` : 'no identification line');
   const said = `identifies itself as ${identification}`;
   return identification.startsWith('SSH-1.') ? yes(said) : no(said);
 }
