@@ -1,44 +1,22 @@
 /** Identification against real sockets on loopback, most of them hostile. */
 import type { Socket } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { realClock } from '../facts/clock.ts';
 import type { Service } from '../facts/service.ts';
 import { printable } from '../facts/text.ts';
-import { readCases } from '../testing/exchanges.ts';
+import { greeter, identifyOptions, loopback } from '../testing/identify-options.ts';
 import { type LocalServer, serve, serveTls } from '../testing/local-server.ts';
-import { ReplayWire } from '../testing/replay-wire.ts';
 import { selfSigned } from '../testing/self-signed.ts';
-import { openDialer } from '../wire/connect.ts';
-import { openDatagrams } from '../wire/datagrams.ts';
 import { guardFor } from '../wire/guard.ts';
-import type { Connection, Dialer, Guard } from '../wire/wire.ts';
-import { startsWith } from './bytes.ts';
-import { type IdentifyOptions, identifyDatagram, identifyStream } from './identify.ts';
-import { identifyAll } from './identify-all.ts';
-import type { StreamProtocol } from './protocol.ts';
+import type { Guard } from '../wire/wire.ts';
+import { type IdentifyOptions, identifyStream } from './identify.ts';
 import { protocols } from './protocols/all.ts';
 import { transcriptLimits } from './transcript.ts';
 import { visitLimits } from './visit.ts';
 
-const loopback: Guard = guardFor((address) => address.startsWith('127.'));
 const servers: LocalServer[] = [];
 afterAll(() => {
   for (const server of servers) server.close();
 });
-
-function options(guard = loopback, more: Partial<IdentifyOptions> = {}): IdentifyOptions {
-  return {
-    dialer: openDialer(guard),
-    datagrams: openDatagrams(guard),
-    guard,
-    protocols,
-    clock: realClock,
-    today: () => new Date('2026-11-22'),
-    serverName: () => null,
-    extended: false,
-    ...more,
-  };
-}
 
 async function identify(
   server: LocalServer,
@@ -48,9 +26,10 @@ async function identify(
   servers.push(server);
   const { address, port } = server;
   const begun = performance.now();
-  const service = await identifyStream({ address, port, transport: 'tcp' }, options(guard, more));
-  // One that was given up at the end of the time may not have reached the server.
-  expect(service.connections).toBeGreaterThanOrEqual(server.connections);
+  const service = await identifyStream(
+    { address, port, transport: 'tcp' },
+    identifyOptions(more, guard),
+  );
   expect(service.connections).toBeLessThanOrEqual(visitLimits.connectionsMax);
   const kept = service.transcript.reduce((sum, { bytes }) => sum + bytes.length, 0);
   expect(kept).toBeLessThanOrEqual(transcriptLimits.bytesMax);
@@ -70,24 +49,6 @@ const pour = (bytes: string) => (socket: Socket) => {
 };
 
 const isIn = (service: Service, fact: keyof Service['posture']) => service.posture[fact]?.is;
-
-/** A protocol that says no more than its greeting, whatever the others become. */
-const greeter: StreamProtocol<{ version: string }> = {
-  id: 'greeter',
-  title: 'Greeter',
-  about: 'Says hello and its version.',
-  spec: 'this test',
-  ports: [],
-  transport: 'tcp',
-  hello: null,
-  insideTls: true,
-  recognize: ({ bytes }) => (startsWith(bytes, 'HELLO ') ? 'yes' : 'no'),
-  async interview(talk, facts) {
-    facts.version = (await talk.takeLine()).slice('HELLO '.length);
-  },
-  identity: ({ version }) => (version === undefined ? {} : { version }),
-  posture: () => ({}),
-};
 
 describe.concurrent('a server that', () => {
   it('greets is known by one connection', async () => {
@@ -295,132 +256,5 @@ describe.concurrent('inside TLS', () => {
     const { service, seconds } = await identify(server);
     expect(service.protocol).toBe('tls');
     expect(seconds).toBeLessThan(30);
-  });
-});
-
-describe('many endpoints', () => {
-  /** Counts the conversations with one address that are open at the same time. */
-  function counting(dialer: Dialer): { dialer: Dialer; most: Map<string, number> } {
-    const open = new Map<string, number>();
-    const most = new Map<string, number>();
-    const add = (address: string, by: number) => {
-      const now = (open.get(address) ?? 0) + by;
-      open.set(address, now);
-      most.set(address, Math.max(now, most.get(address) ?? 0));
-    };
-    const dial: Dialer['dial'] = async (address, port, timeoutMs) => {
-      add(address, 1);
-      const dialed = await dialer.dial(address, port, timeoutMs);
-      if (dialed.state !== 'open') return dialed;
-      const { connection } = dialed;
-      let ended = false;
-      const end = async () => {
-        await connection.end();
-        if (!ended) add(address, -1);
-        ended = true;
-      };
-      const read = (ms: number) => connection.read(ms);
-      const write = (bytes: Uint8Array) => connection.write(bytes);
-      const upgrade: Connection['upgrade'] = (how) => connection.upgrade(how);
-      return { state: 'open', connection: { read, write, upgrade, end } };
-    };
-    return { dialer: { dial }, most };
-  }
-
-  it('are identified, no device by more than two conversations at a time', async () => {
-    const addresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'];
-    const greet = (socket: Socket) => void setTimeout(() => socket.end('HELLO 1\r\n'), 20);
-    const many = await Promise.all(addresses.map((address) => serve(greet, address)));
-    servers.push(...many);
-    const endpoints = many.flatMap(({ address, port }) =>
-      Array.from({ length: 6 }, () => ({ address, port, transport: 'tcp' as const })),
-    );
-    const seen: string[] = [];
-    const { dialer, most } = counting(openDialer(loopback));
-    const concurrency = { perDevice: 2, total: 5, waiting: 4 };
-    await identifyAll(
-      endpoints,
-      { ...options(), dialer, concurrency, protocols: [greeter] },
-      (endpoint, service) => {
-        seen.push(`${endpoint.address} ${service.protocol}`);
-      },
-    );
-    expect(seen.sort()).toEqual(
-      addresses.flatMap((address) => Array(6).fill(`${address} greeter`)),
-    );
-    expect([...most.values()]).toEqual([2, 2, 2]);
-  });
-
-  it('stop at an interruption', async () => {
-    const server = await serve((socket) => socket.end('HELLO 1\r\n'));
-    servers.push(server);
-    const stop = new AbortController();
-    const { address, port } = server;
-    const endless = function* () {
-      for (;;) yield { address, port, transport: 'tcp' as const };
-    };
-    let reported = 0;
-    await identifyAll(
-      endless(),
-      { ...options(), signal: stop.signal, protocols: [greeter] },
-      () => {
-        reported++;
-        if (reported === 3) stop.abort();
-      },
-    );
-    expect(reported).toBeGreaterThanOrEqual(3);
-    expect(reported).toBeLessThan(8);
-  });
-});
-
-describe('a UDP port', () => {
-  const endpoint = { address: '127.0.0.1', port: 53, transport: 'udp' } as const;
-  const [recorded] = readCases(new URL('./protocols/dns.exchanges', import.meta.url));
-  const answers = () => {
-    if (!recorded) throw new Error('no recording');
-    return new ReplayWire(recorded, { strict: false });
-  };
-
-  it('is known by its answer', async () => {
-    const service = await identifyDatagram(endpoint, options(loopback, { datagrams: answers() }));
-    expect(service).toMatchObject({ protocol: 'dns', unidentified: null, tls: null });
-    expect(service.connections).toBeGreaterThan(0);
-  });
-
-  it('is known on a strange port by the answer that the sweep had', async () => {
-    const datagrams = answers();
-    const first = await datagrams.ask('', 0, new Uint8Array([1]));
-    if (first.is !== 'answer') throw new Error('no answer');
-    const service = await identifyDatagram(
-      { ...endpoint, port: 5_300 },
-      options(loopback, { datagrams }),
-      { asked: 'dns', bytes: first.bytes },
-    );
-    expect(service.protocol).toBe('dns');
-  });
-
-  it('that answers what nobody knows is shown with its words', async () => {
-    const first = { asked: 'dns', bytes: Buffer.from('?') };
-    const service = await identifyDatagram({ ...endpoint, port: 5_301 }, options(), first);
-    expect(service).toMatchObject({
-      protocol: null,
-      unidentified: 'no protocol knows its answer: ?',
-    });
-  });
-
-  it('that sends back what it is told is not taken for what it was told', async () => {
-    const snmp = protocols.find(({ id }) => id === 'snmp');
-    if (!snmp?.hello) throw new Error('no hello');
-    const first = { asked: 'snmp', bytes: snmp.hello };
-    const service = await identifyDatagram({ ...endpoint, port: 7 }, options(), first);
-    expect(service).toMatchObject({
-      protocol: null,
-      unidentified: 'it sends back whatever it is told',
-    });
-  });
-
-  it('to which no byte is ever sent is not asked', async () => {
-    const service = await identifyDatagram({ ...endpoint, port: 514 }, options());
-    expect(service).toMatchObject({ protocol: null, connections: 0 });
   });
 });

@@ -5,8 +5,6 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 export type LocalServer = {
   readonly address: string;
   readonly port: number;
-  /** Connections so far. */
-  connections: number;
   /** Bytes that were said to the server. */
   heard: number;
   close(): void;
@@ -34,7 +32,6 @@ async function listening(
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    local.connections++;
     socket.on('error', () => socket.destroy());
   });
   server.on(event, (socket: Socket) => {
@@ -51,7 +48,6 @@ async function listening(
   const local: LocalServer = {
     address,
     port: (server.address() as AddressInfo).port,
-    connections: 0,
     heard: 0,
     close: () => {
       server.close();
