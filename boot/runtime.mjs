@@ -1,6 +1,8 @@
-// Finds a Node that runs the sources (22.18 or newer). Plain JavaScript that any Node from 20 on
-// runs, and without a dependency: it works before anything is installed.
+// Finds a Node that runs the sources (22.18 or newer), and hands over to it. Plain JavaScript that any
+// Node from 20 on runs, and without a dependency: it works before anything is installed.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,3 +24,16 @@ export function runtime() {
 export const tooOld =
   `Postern needs Node ${wanted} or newer; this is ${process.versions.node}. ` +
   'On 64-bit Linux `npm install` brings one along; elsewhere install one from nodejs.org.';
+
+/** Runs a program in our place: it gets our signals, and its exit code becomes ours. */
+export function handOver(command, args) {
+  const child = spawn(command, args, { stdio: 'inherit' });
+  process.on('SIGINT', () => {}); // a terminal sends Ctrl-C to the child as well
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`Postern: ${command} cannot be run: ${error.message}`);
+    process.exit(3);
+  });
+  // A program that was killed has found nothing out: 128 and the signal, as shells tell it.
+  child.on('exit', (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
+}

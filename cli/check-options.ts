@@ -8,13 +8,14 @@ import {
   formatNames,
   type Priority,
   parsePortChoice,
+  printable,
   priorities,
   Refusal,
   type Zone,
   zoneNames,
 } from '@postern/engine';
 
-export type Output = { readonly format: FormatName | 'jsonl'; readonly file: string | null };
+export type Output = { readonly format: FormatName; readonly file: string | null };
 
 export type CheckOptions = {
   readonly request: CheckRequest;
@@ -64,7 +65,7 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       udp: judge(() => parseUdpChoice(raw.udp), none),
       rate: judge(() => parseRate(raw.rate, '--rate'), null),
       perDeviceRate: judge(() => parseRate(raw.perDeviceRate, '--per-device-rate'), null),
-      zone: judge(() => oneOf(raw.zone, zoneNames, '--zone'), 'server' as Zone),
+      zone: judge<Zone>(() => oneOf(raw.zone, zoneNames, '--zone'), 'server'),
       method: judge(() => oneOf(raw.method, ['auto', 'syn', 'connect'], '--method'), 'auto'),
       timeoutMs: judge(() => parseTimeout(raw.timeout), null),
     },
@@ -88,7 +89,10 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
 function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
   const found = allowed.find((one) => one === text);
   if (found) return found;
-  throw new Refusal('bad-option', `${option} takes ${allowed.join(', ')}; not "${text}"`);
+  throw new Refusal(
+    'bad-option',
+    `${option} takes ${allowed.join(', ')}; not "${printable(text, 60)}"`,
+  );
 }
 
 /** `known`: the UDP ports for which there is a real protocol request. */
@@ -104,7 +108,7 @@ function parseRate(text: string | undefined, option: string): number | null {
   if (rate > 0 && rate <= rateMax) return rate;
   throw new Refusal(
     'bad-option',
-    `${option} takes probes a second, e.g. 1000, or max; not "${text}"`,
+    `${option} takes probes a second, e.g. 1000, or max; not "${printable(text, 60)}"`,
   );
 }
 
@@ -114,7 +118,10 @@ function parseTimeout(text: string | undefined): number | null {
   const match = /^(\d{1,5})(ms|s)?$/.exec(text);
   const timeoutMs = match ? Number(match[1]) * (match[2] === 's' ? 1000 : 1) : 0;
   if (timeoutMs >= timeoutsMs.min && timeoutMs <= timeoutsMs.max) return timeoutMs;
-  throw new Refusal('bad-option', `--timeout takes 50ms to 60s, e.g. 1500ms or 2s; not "${text}"`);
+  throw new Refusal(
+    'bad-option',
+    `--timeout takes 50ms to 60s, e.g. 1500ms or 2s; not "${printable(text, 60)}"`,
+  );
 }
 
 function parseOutputs(words: readonly string[]): readonly Output[] {
@@ -136,7 +143,7 @@ function parseOutputs(words: readonly string[]): readonly Output[] {
 
 function parseOutput(word: string): Output {
   const [name = '', ...rest] = word.split('=');
-  const format = oneOf(name, [...formatNames, 'jsonl'] as const, '--output');
+  const format = oneOf(name, formatNames, '--output');
   const file = rest.join('=');
   if (rest.length > 0 && file === '') {
     throw new Refusal('bad-option', `--output ${name}= lacks the name of a file`);

@@ -1,13 +1,17 @@
 /** Joins the commands; no logic of its own. */
-import { Refusal, refusalCodes, version } from '@postern/engine';
+import { inspect } from 'node:util';
+import { printable, Refusal, refusalCodes, version } from '@postern/engine';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exitCodes } from './exit-codes.ts';
+import { surviveLostReaders } from './standard-output.ts';
 
 export async function main(args: readonly string[]): Promise<void> {
+  surviveLostReaders();
+  process.on('uncaughtException', (error) => process.exit(tell(error)));
   try {
     await commandLine().parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -29,10 +33,16 @@ export function commandLine(): Command {
   return program;
 }
 
-/** A refusal is a sentence for the user; anything else is a bug and crashes with its trace. */
+/** A refusal is a sentence for the user; anything else is a bug and is shown with its trace. */
 function tell(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.wrongUse;
-  if (!(error instanceof Refusal)) throw error;
-  for (const line of error.message.split('\n')) process.stderr.write(`postern: ${line}\n`);
-  return refusalCodes[error.code].exit;
+  if (error instanceof Refusal) {
+    for (const line of error.message.split('\n')) process.stderr.write(`postern: ${line}\n`);
+    return refusalCodes[error.code].exit;
+  }
+  const trace = inspect(error)
+    .split('\n')
+    .map((line) => printable(line));
+  process.stderr.write(`${trace.join('\n')}\npostern: this is a bug; please report it\n`);
+  return exitCodes.incomplete; // not 1, which would say that there are findings
 }

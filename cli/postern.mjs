@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // The `postern` command. Plain JavaScript, so that an older Node can hand over to a newer one.
-import { spawnSync } from 'node:child_process';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { isNewEnough, runtime, tooOld } from '../boot/runtime.mjs';
+import { handOver, isNewEnough, runtime, tooOld } from '../boot/runtime.mjs';
 
 if (isNewEnough()) {
   process.removeAllListeners('warning'); // Node 22 calls running TypeScript experimental
-  module.enableCompileCache?.();
+  // Beside the sources: in /tmp, Node's own choice, others could plant code that root then runs.
+  module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache', import.meta.url)));
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 } else {
@@ -16,8 +16,5 @@ if (isNewEnough()) {
     console.error(tooOld);
     process.exit(2);
   }
-  process.on('SIGINT', () => {}); // the newer Node ends in order by itself
-  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const done = spawnSync(node, args, { stdio: 'inherit' });
-  process.exit(done.status ?? 1);
+  handOver(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
 }

@@ -3,9 +3,11 @@ import {
   type CheckEvent,
   type CheckResult,
   check,
+  type FormatName,
   formats,
   isAtLeast,
   type Priority,
+  printable,
   priorities,
   Refusal,
   zoneNames,
@@ -17,9 +19,12 @@ import {
   type RawCheckOptions,
   readCheckOptions,
 } from '../check-options.ts';
+import { openEventWriter } from '../event-writer.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { openEventWriter, print, proveWritable, writeWhole } from '../outputs.ts';
+import { keptInstead, proveWritable, writeWhole } from '../outputs.ts';
 import { openProgress } from '../progress.ts';
+import { stopOnSignals } from '../signals.ts';
+import { print, standardOutput } from '../standard-output.ts';
 import { styleFor } from '../style.ts';
 
 const collect = (word: string, words: readonly string[]) => [...words, word];
@@ -62,69 +67,79 @@ export function checkCommand(): Command {
 }
 
 async function runCheck(options: CheckOptions): Promise<number> {
-  for (const { file } of options.outputs) if (file !== null) await proveWritable(file);
+  await proveWritable(options.outputs.flatMap(({ file }) => file ?? []));
   const progress = openProgress({ quiet: options.quiet, color: options.color });
-  const jsonl = options.outputs.find(({ format }) => format === 'jsonl');
-  const events = jsonl ? await openEventWriter(jsonl.file) : null;
   const stop = stopOnSignals(() => progress.say('ending in order; once more to stop at once'));
+  // Whoever reads nothing more needs no more of the check, unless it also goes to a file.
+  const onReaderGone = () => {
+    if (options.outputs.length === 1) stop.now();
+  };
+  const writers = options.outputs
+    .filter(({ format }) => format === 'jsonl')
+    .map(({ file }) => openEventWriter(file, onReaderGone));
+  const endOfLines = writers.map((writer) => () => writer.end());
   try {
     const result = await check(options.request, {
       signal: stop.signal,
       onEvent: (event: CheckEvent) => {
         progress.event(event);
-        events?.write(event);
+        for (const writer of writers) writer.write(event);
       },
     });
     progress.end();
-    await events?.end();
-    const failed = await writeAll(options, result);
+    const reports = options.outputs.map((output) => () => writeOne(output, result, options));
+    const failed = await writeAll([...endOfLines.splice(0), ...reports]);
     return failed ? exitCodes.incomplete : exitCodeOf(result, options.failOn);
   } finally {
     progress.end();
+    await writeAll(endOfLines);
     stop.release();
   }
 }
 
-/** The first signal ends the check in order, the second ends the program. */
-function stopOnSignals(onStop: () => void): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const listener = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
-    controller.abort();
-    onStop();
-  };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return {
-    signal: controller.signal,
-    release: () => void process.off('SIGINT', listener).off('SIGTERM', listener),
-  };
-}
-
-/** Writes every report, whatever becomes of the others; true where one failed. */
-async function writeAll(options: CheckOptions, result: CheckResult): Promise<boolean> {
-  let failed = false;
-  for (const output of options.outputs) {
-    try {
-      await writeOne(output, result, options);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      process.stderr.write(`postern: ${error.message}\n`);
-      failed = true;
-    }
+/** Writes every report, whatever becomes of the others; true where one could not be written. */
+async function writeAll(reports: readonly (() => Promise<void>)[]): Promise<boolean> {
+  const failures: unknown[] = [];
+  for (const write of reports) await write().catch((error: unknown) => failures.push(error));
+  for (const error of failures) {
+    if (error instanceof Refusal) process.stderr.write(`postern: ${error.message}\n`);
   }
-  return failed;
+  const bug = failures.find((error) => !(error instanceof Refusal));
+  if (bug !== undefined) throw bug;
+  return failures.length > 0;
 }
 
 async function writeOne(output: Output, result: CheckResult, options: CheckOptions): Promise<void> {
-  if (output.format === 'jsonl') return;
-  const onTerminal = output.file === null && process.stdout.isTTY;
-  const text = formats[output.format].render(result, {
+  const { format, file } = output;
+  if (format === 'jsonl') return; // written as it happened
+  const onTerminal = file === null && process.stdout.isTTY;
+  const text = rendered(format, result, {
     width: onTerminal ? process.stdout.columns : 100,
-    style: styleFor({ color: options.color, stream: output.file === null ? process.stdout : null }),
+    style: styleFor({ color: options.color, stream: file === null ? process.stdout : null }),
   });
-  if (output.file === null) return print(text);
-  await writeWhole(output.file, text);
-  if (!options.quiet) process.stderr.write(`postern: ${output.format} report: ${output.file}\n`);
+  if (file === null) return printOrKeep(text, `report.${formats[format].extension}`);
+  await writeWhole(file, text);
+  if (!options.quiet) process.stderr.write(`postern: ${format} report: ${printable(file)}\n`);
+}
+
+type RenderOptions = Parameters<(typeof formats)['text']['render']>[1];
+
+function rendered(format: FormatName, result: CheckResult, options: RenderOptions): string {
+  try {
+    return formats[format].render(result, options);
+  } catch (cause) {
+    // A string has a longest length: `Invalid string length`.
+    if (!(cause instanceof RangeError)) throw cause;
+    const devices = result.devices.length;
+    const sentence = `the ${format} report of ${devices} devices would be too long for one piece; jsonl takes any number`;
+    throw new Refusal('cannot-write', sentence, { cause });
+  }
+}
+
+async function printOrKeep(text: string, name: string): Promise<void> {
+  await print(text).catch(async ({ cause }: Refusal) => {
+    throw await keptInstead(standardOutput, name, text, cause);
+  });
 }
 
 function exitCodeOf(result: CheckResult, failOn: Priority | null): number {

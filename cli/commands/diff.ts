@@ -10,7 +10,7 @@ import {
   readResult,
 } from '@postern/engine';
 import { Command } from 'commander';
-import { print } from '../outputs.ts';
+import { print } from '../standard-output.ts';
 import { styleFor } from '../style.ts';
 
 const fileBytesMax = 256 * 1024 * 1024;

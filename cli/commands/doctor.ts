@@ -2,7 +2,7 @@
 import { diagnose, type Style } from '@postern/engine';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { print } from '../outputs.ts';
+import { print } from '../standard-output.ts';
 import { styleFor } from '../style.ts';
 
 export function doctorCommand(): Command {

@@ -1,8 +1,8 @@
 /** `postern explain NAME`: what a rule, protocol or port is, why it is risky, what replaces it. */
-import { explain, protocols, Refusal, rules } from '@postern/engine';
+import { explain, printable, protocols, Refusal, rules } from '@postern/engine';
 import { Command } from 'commander';
 import { explainText } from '../explain-text.ts';
-import { print } from '../outputs.ts';
+import { print } from '../standard-output.ts';
 import { styleFor } from '../style.ts';
 
 export function explainCommand(): Command {
@@ -15,7 +15,7 @@ export function explainCommand(): Command {
       if (found === null) {
         throw new Refusal(
           'nothing-known',
-          `"${name}" is no rule, protocol or port that is known: postern explain ssh, redis-noauth, 3389`,
+          `"${printable(name, 60)}" is no rule, protocol or port that is known: postern explain ssh, redis-noauth, 3389`,
         );
       }
       const width = process.stdout.isTTY ? process.stdout.columns : 100;
