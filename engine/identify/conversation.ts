@@ -26,6 +26,8 @@ export interface Budget {
   readonly record: Recorder;
   nowMs(): number;
   msLeft(): number;
+  /** How many more bytes may be read from the port. */
+  bytesLeft(): number;
   /** How many of `bytes` more may be kept. */
   admit(bytes: number): number;
   maySend(bytes: number): boolean;
@@ -148,7 +150,7 @@ export class Conversation implements Talk {
   async hear(waitMs: number): Promise<Waited> {
     if (this.#ended) return 'ended';
     const ms = Math.min(waitMs, this.#budget.msLeft());
-    if (ms <= 0 || this.#bytesRead >= this.#budget.limits.connectionBytesMax) return 'limit';
+    if (ms <= 0 || this.#bytesLeft() <= 0) return 'limit';
     const chunk = await this.#connection.read(ms);
     if (chunk === null || chunk === 'silent') {
       this.#ended = chunk === null;
@@ -179,9 +181,8 @@ export class Conversation implements Talk {
   }
 
   #hold(chunk: Uint8Array): Waited {
-    const admitted = this.#budget.admit(
-      Math.min(chunk.length, this.#budget.limits.connectionBytesMax - this.#bytesRead),
-    );
+    const admitted = this.#budget.admit(Math.min(chunk.length, this.#bytesLeft()));
+    // Another conversation with this port may have used up what was left.
     if (admitted <= 0) return 'limit';
     const bytes = chunk.subarray(0, admitted);
     this.#bytesRead += admitted;
@@ -194,6 +195,11 @@ export class Conversation implements Talk {
       connection: this.number,
     });
     return 'bytes';
+  }
+
+  #bytesLeft(): number {
+    const ofConnection = this.#budget.limits.connectionBytesMax - this.#bytesRead;
+    return Math.min(ofConnection, this.#budget.bytesLeft());
   }
 
   #write(bytes: Uint8Array): Promise<boolean> {

@@ -118,9 +118,13 @@ export class Visit implements Budget {
     return Math.max(0, this.limits.portMs - this.nowMs());
   }
 
-  /** How many of `bytes` may still be read; what is over the limit is dropped. */
+  bytesLeft(): number {
+    return this.limits.portBytesMax - this.#bytesRead;
+  }
+
+  /** How many of `bytes` may be kept; what is over the limit is dropped. */
   admit(bytes: number): number {
-    const admitted = Math.min(bytes, this.limits.portBytesMax - this.#bytesRead);
+    const admitted = Math.min(bytes, this.bytesLeft());
     this.#bytesRead += admitted;
     return admitted;
   }

@@ -51,7 +51,7 @@ export const http: StreamProtocol<HttpFacts> = {
   spec: 'RFC 9110, RFC 9112',
   ports: [
     80, 81, 591, 2015, 2375, 2379, 3000, 3128, 5000, 5601, 5985, 7080, 7547, 8000, 8001, 8008, 8080,
-    8081, 8088, 8090, 8118, 8123, 8200, 8800, 8888, 8899, 9000, 9090, 9200, 9229, 15_672, 18_888,
+    8081, 8088, 8090, 8118, 8123, 8200, 8800, 8888, 9000, 9090, 9200, 9229, 15_672,
   ],
   transport: 'tcp',
   // Version 1.0: no host name is needed, and the answer is neither chunked nor kept waiting.

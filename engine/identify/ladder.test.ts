@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { greetingMs, ladderFor } from './ladder.ts';
+import { protocols } from './protocols/all.ts';
+import { visitLimits } from './visit.ts';
+
+const hellos = (port: number, insideTls = false) =>
+  ladderFor(port, protocols, { insideTls }).hellos.map(({ id }) => id);
+
+describe('the ladder', () => {
+  it.each([
+    [80, 'http'],
+    [443, 'tls'],
+    [993, 'tls'],
+    [3389, 'rdp'],
+    [445, 'smb'],
+    [5432, 'postgresql'],
+    [6379, 'redis'],
+    [54_321, 'http'],
+  ])('begins port %i with %s', (port, id) => {
+    expect(hellos(port)[0]).toBe(id);
+  });
+
+  it('asks HTTP and TLS on every port', () => {
+    for (const port of [1, 22, 3389, 5432, 65_535])
+      expect(hellos(port)).toEqual(expect.arrayContaining(['http', 'tls']));
+  });
+
+  it('leaves a connection of the port for a last look', () => {
+    for (let port = 1; port < 65_536; port += 7)
+      expect(hellos(port).length).toBeLessThan(visitLimits.connectionsMax);
+  });
+
+  it('asks nobody inside TLS who never runs there', () => {
+    for (const port of [443, 445, 3389])
+      expect(hellos(port, true)).not.toEqual(expect.arrayContaining(['tls']));
+    const { candidates } = ladderFor(443, protocols, { insideTls: true });
+    expect(candidates.every(({ insideTls }) => insideTls)).toBe(true);
+  });
+
+  it.each([
+    [22, false, greetingMs.long],
+    [25, false, greetingMs.long],
+    [80, false, greetingMs.brief],
+    [993, false, greetingMs.brief],
+    [993, true, greetingMs.long],
+    [54_321, false, greetingMs.usual],
+    [54_321, true, greetingMs.brief],
+  ])('listens on port %i (inside TLS: %s) for %i ms before it speaks', (port, insideTls, ms) => {
+    expect(ladderFor(port, protocols, { insideTls }).greetingMs).toBe(ms);
+  });
+});
