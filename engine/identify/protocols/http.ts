@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import { cpe23 } from '../../facts/cpe.ts';
 import { type Posture, triState, yes } from '../../facts/posture.ts';
 import type { Identity } from '../../facts/service.ts';
@@ -180,7 +179,7 @@ const listing =
   /^(?:Index of \.?\/|Directory listing (?:for|of) |Directory: \/)|<h1>Index of \/|\[To Parent Directory\]/;
 
 function hostOf(talk: Talk): string {
-  const name = isIPv6(talk.serverName) ? `[${talk.serverName}]` : talk.serverName;
+  const name = talk.serverName.includes(':') ? `[${talk.serverName}]` : talk.serverName;
   return talk.port === (talk.tls ? 443 : 80) ? name : `${name}:${talk.port}`;
 }
 
