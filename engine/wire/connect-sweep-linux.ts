@@ -23,6 +23,7 @@ import {
 } from './connects.ts';
 import * as E from './errno.ts';
 import type { Libc, NativeMemory } from './libc.ts';
+import { hasIPv6 } from './own-addresses.ts';
 import {
   AddressMemory,
   AF_INET,
@@ -82,6 +83,7 @@ class LinuxConnects<A extends Attempt> implements Connects<A> {
   #slotsMax: number;
   #inFlight = 0;
   #expiredAt = 0;
+  #hasIPv6: boolean | null = null;
   readonly #addresses = new AddressMemory();
   readonly #remote: Record<'ipv4' | 'ipv6', NativeMemory>;
   readonly #local: NativeMemory;
@@ -244,7 +246,13 @@ class LinuxConnects<A extends Attempt> implements Connects<A> {
       slot.stage = 'idle';
       this.#idle[slot.isIPv4 ? 'ipv4' : 'ipv6'].push(index);
     } else this.#drop(index);
-    tell(attempt, outcomeOf(errno, isOwnWord));
+    const isForGood = errno === E.EADDRNOTAVAIL && !slot.isIPv4 && !this.#knowsIPv6();
+    tell(attempt, isForGood ? 'no-route' : outcomeOf(errno, isOwnWord));
+  }
+
+  #knowsIPv6(): boolean {
+    this.#hasIPv6 ??= hasIPv6();
+    return this.#hasIPv6;
   }
 
   /**

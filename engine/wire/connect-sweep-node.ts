@@ -2,7 +2,7 @@
  * Attempts to connect by node:net, wherever Linux's own calls can't be made. The same truth at
  * about a fifth of the speed.
  */
-import { Socket } from 'node:net';
+import { isIPv6, Socket } from 'node:net';
 import {
   type Attempt,
   type AttemptOutcome,
@@ -13,6 +13,7 @@ import {
   lingerMs,
 } from './connects.ts';
 import { codeOf } from './network-error.ts';
+import { hasIPv6 } from './own-addresses.ts';
 import type { Guard } from './wire.ts';
 
 /** Without knowing the limit on open files, a number that every system of today grants. */
@@ -31,6 +32,7 @@ class NodeConnects<A extends Attempt> implements Connects<A> {
   readonly #suspects = new WeakSet<A>();
   #settled: [attempt: A, outcome: AttemptOutcome][] = [];
   #max = inFlightOfNode;
+  #hasIPv6: boolean | null = null;
 
   constructor(guard: Guard) {
     this.#guard = guard;
@@ -59,7 +61,9 @@ class NodeConnects<A extends Attempt> implements Connects<A> {
     // A timer may run before what has arrived is read, in a busy process; `setImmediate` comes after.
     const timer = setTimeout(() => setImmediate(settle, 'silent'), waitMs);
     socket.on('error', (error) => {
-      const outcome = outcomeOf(codeOf(error));
+      const code = codeOf(error);
+      const isForGood = code === 'EADDRNOTAVAIL' && isIPv6(address) && !this.#knowsIPv6();
+      const outcome = isForGood ? 'no-route' : outcomeOf(code);
       if (outcome === 'exhausted') this.#max = Math.max(1, this.#pending.size - 1);
       settle(outcome);
     });
@@ -86,6 +90,11 @@ class NodeConnects<A extends Attempt> implements Connects<A> {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     for (const socket of this.#ending) socket.destroy();
+  }
+
+  #knowsIPv6(): boolean {
+    this.#hasIPv6 ??= hasIPv6();
+    return this.#hasIPv6;
   }
 
   #isMetItself(socket: Socket, attempt: A): boolean {

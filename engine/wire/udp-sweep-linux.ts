@@ -120,7 +120,10 @@ class LinuxUdpProbes implements UdpProbes {
         if (socket.localPort === 0) this.#learnLocalPort(socket);
         return 'sent';
       }
-      if (E.isShortage(this.#libc.errno())) return 'exhausted';
+      const errno = this.#libc.errno();
+      // No address of this family to send from. (Out of local ports would be EAGAIN.)
+      if (errno === E.EADDRNOTAVAIL) return 'no-route';
+      if (E.isShortage(errno)) return 'exhausted';
     }
     return 'no-route';
   }
