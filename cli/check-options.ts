@@ -11,6 +11,7 @@ import {
   printable,
   priorities,
   Refusal,
+  refuseBadWords,
   type Zone,
   zoneNames,
 } from '@postern/engine';
@@ -56,6 +57,7 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       return instead;
     }
   };
+  judge(() => refuseBadWords(targets, raw.exclude), undefined);
   const none = { kind: 'none' } as const;
   const options: CheckOptions = {
     request: {

@@ -16,6 +16,8 @@ export async function main(args: readonly string[]): Promise<void> {
     await commandLine().parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exitCode = tell(error);
+    // A name server that says nothing would keep the process for as long as it likes.
+    if (error instanceof Refusal && error.code === 'interrupted') process.exit();
   }
 }
 

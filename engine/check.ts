@@ -11,15 +11,16 @@ import { hostname } from 'node:os';
 import { assess } from './assess-devices.ts';
 import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
-import type { CheckEvent, CheckResult } from './facts/check-result.ts';
+import type { CheckEvent, CheckResult, DeviceResult } from './facts/check-result.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
+import { isWithoutRoute } from './facts/without-route.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { knownUdpPorts } from './identify/udp-requests.ts';
 import { sweepAndIdentify } from './run.ts';
 import { chooseMethod, type Ground } from './sweeps.ts';
 import { portsChosen } from './targets/parse-ports.ts';
-import { readTargets } from './targets/read-targets.ts';
+import { readTargets, systemResolve } from './targets/read-targets.ts';
 import { scopeOf } from './targets/scope.ts';
 import { thisMachine } from './targets/this-machine.ts';
 import { version } from './version.ts';
@@ -34,7 +35,7 @@ export type CheckOptions = {
 export async function check(request: CheckRequest, options: CheckOptions): Promise<CheckResult> {
   const start = new Date().toISOString();
   const words = request.targets.length > 0 ? request.targets : thisMachine();
-  const targets = await readTargets(words, request.exclude);
+  const targets = await readTargets(words, request.exclude, systemResolve, options.signal);
   const asked = portsAsked(request);
   const { method, because } = chooseMethod(request, targets);
   await refuseUnfitVantage();
@@ -55,7 +56,11 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   const seen = await sweepAndIdentify(ground, asked, method, options.onEvent);
   const { devices, findings } = await assess(ground, seen, options.onEvent);
 
-  const incompleteBecause = whyIncomplete(options.signal, seen.incompleteBecause);
+  const incompleteBecause = [
+    ...interrupted(options.signal),
+    ...seen.incompleteBecause,
+    ...withoutRoute(devices),
+  ];
   const complete = incompleteBecause.length === 0;
   const end = new Date().toISOString();
   options.onEvent({ event: 'finished', at: end, complete, incompleteBecause });
@@ -104,7 +109,17 @@ async function refuseUnfitVantage(): Promise<void> {
   );
 }
 
-function whyIncomplete(signal: AbortSignal, causes: readonly string[]): readonly string[] {
-  if (!signal.aborted) return causes;
-  return ['it was interrupted; what was learnt until then is here', ...causes];
+function interrupted({ aborted }: AbortSignal): readonly string[] {
+  return aborted ? ['it was interrupted; what was learnt until then is here'] : [];
+}
+
+const devicesShown = 3;
+
+/** Not the device's silence but this machine's: nothing was ever sent there. */
+function withoutRoute(devices: readonly DeviceResult[]): readonly string[] {
+  const unreachable = devices.filter(isWithoutRoute).map(({ address }) => address);
+  if (unreachable.length === 0) return [];
+  const shown = unreachable.slice(0, devicesShown).join(', ');
+  const more = unreachable.length - devicesShown;
+  return [`this machine has no route to ${shown}${more > 0 ? ` and ${more} more devices` : ''}`];
 }

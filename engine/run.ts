@@ -9,6 +9,7 @@ import { realClock } from './facts/clock.ts';
 import type { Transport } from './facts/endpoint.ts';
 import { hasPort, type PortSet, portCount, portSetOf } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
+import { printable } from './facts/text.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
 import { identifyAll, type OpenEndpoint } from './identify/identify-all.ts';
 import { protocols } from './identify/protocols/all.ts';
@@ -44,7 +45,7 @@ export async function sweepAndIdentify(
   const open = new OpenPorts();
   const services = new Map<string, Service>();
   const shown = new MainProgress(tell, asked);
-  const identifying = identify(ground, open, services, shown.tellOf('identify'));
+  const identifying = bugIn(identify(ground, open, services, shown.tellOf('identify')));
   const begun = [
     portCount(asked.tcp) > 0 && overTcp(ground, asked.tcp, method, open, shown.tellOf('tcp')),
     portCount(asked.udp) > 0 && overUdp(ground, asked.udp, open, shown.tellOf('udp')),
@@ -55,10 +56,21 @@ export async function sweepAndIdentify(
   } finally {
     open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
   }
-  await identifying;
-  await askLiars(ground, sweeps, services, tell);
+  const bugs = [await identifying, await bugIn(askLiars(ground, sweeps, services, tell))];
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
-  return { sweeps, services, incompleteBecause: [...new Set(causes)] };
+  const incompleteBecause = [...new Set([...causes, ...bugs.filter((bug) => bug !== null)])];
+  return { sweeps, services, incompleteBecause };
+}
+
+/** A server that finds a bug of ours must not take away what the sweeps have learnt. */
+async function bugIn(identifying: Promise<void>): Promise<string | null> {
+  try {
+    await identifying;
+    return null;
+  } catch (error) {
+    const [what = '', where = ''] = String((error as Error).stack ?? error).split('\n');
+    return printable(`a bug in Postern ended identification early: ${what} ${where}`);
+  }
 }
 
 type Part = Transport | 'identify';
@@ -163,6 +175,8 @@ async function identify(
     endpoints,
     { ...options, signal, ...(perDevice && { concurrency: { perDevice } }) },
     (endpoint, service) => {
+      // What an interruption left without a name is not a service that nobody can name.
+      if (signal.aborted && service.protocol === null) return;
       services.set(keyOf(endpoint), service);
       done++;
       const total = endpoints instanceof OpenPorts ? endpoints.size : done;

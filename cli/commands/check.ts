@@ -146,5 +146,7 @@ function exitCodeOf(result: CheckResult, failOn: Priority | null): number {
   const reached =
     failOn !== null && result.findings.some(({ priority }) => isAtLeast(priority, failOn));
   if (reached) return exitCodes.findings;
-  return result.complete ? exitCodes.clean : exitCodes.incomplete;
+  // A mistyped address is silent too: where nothing answered, nothing is known to be clean.
+  const isAnythingKnown = result.devices.some(({ state }) => state === 'up');
+  return result.complete && isAnythingKnown ? exitCodes.clean : exitCodes.incomplete;
 }

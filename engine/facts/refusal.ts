@@ -17,6 +17,7 @@ export const refusalCodes = {
   'cannot-write': { exit: 3, means: 'a report could not be written (no space, no permission)' },
   'host-not-found': { exit: 2, means: 'a host name has no address' },
   'method-unavailable': { exit: 2, means: 'this machine cannot sweep by the method asked for' },
+  interrupted: { exit: 3, means: 'it was interrupted before anything was asked' },
   'vantage-unfit': { exit: 3, means: 'the self-test says that results from here would be untrue' },
   'out-of-scope': { exit: 3, means: 'an address or port outside the authorised scope' },
   'payload-forbidden': { exit: 3, means: 'no byte is ever sent to this port' },

@@ -6,6 +6,7 @@ import type { CheckResult, DeviceLedger, DeviceResult } from '../facts/check-res
 import type { Transport } from '../facts/endpoint.ts';
 import { type Reason, reasons } from '../facts/port-state.ts';
 import { printable } from '../facts/text.ts';
+import { isWithoutRoute } from '../facts/without-route.ts';
 import { clause, counted, percent, sentence, thousands } from './wording.ts';
 
 export type Gap = {
@@ -56,8 +57,9 @@ function excluded(result: CheckResult): Gap[] {
   return [whole(`Excluded by request: ${shown.join(', ')}${more}`)];
 }
 
+/** Devices without a route are not told here: that the check is incomplete says so already. */
 function silent(devices: readonly DeviceResult[]): Gap[] {
-  const quiet = devices.filter(({ state }) => state === 'silent');
+  const quiet = devices.filter((one) => one.state === 'silent' && !isWithoutRoute(one));
   if (quiet.length === 0) return [];
   const ports = quiet.reduce(
     (sum, { ledger }) => sum + (ledger.tcp?.unknown ?? 0) + (ledger.udp?.unknown ?? 0),

@@ -11,7 +11,7 @@ import { whyForbidden } from './forbidden.ts';
 import { excludes, parseExclusion, parseTarget } from './parse-target.ts';
 import { type Range, RangeList, subtract4, subtract6 } from './ranges.ts';
 import { addressCount, type MergedRanges, targetSetOf } from './target-set.ts';
-import { eachWord } from './words.ts';
+import { eachWord, interrupted, Mistakes } from './words.ts';
 
 export const devicesMax = 16_777_216;
 const namesMax = 100_000;
@@ -36,22 +36,28 @@ export type Targets = {
   readonly allLoopback: boolean;
 };
 
-/** Throws Refusal: bad-target, forbidden-target, host-not-found, too-many-targets, no-targets, bad-file. */
+/**
+ * Throws Refusal: bad-target, forbidden-target, host-not-found, too-many-targets, no-targets,
+ * bad-ports, bad-file; interrupted.
+ */
 export async function readTargets(
   words: readonly string[],
   exclude: readonly string[],
   resolve: Resolve = systemResolve,
+  signal?: AbortSignal,
 ): Promise<Targets> {
+  const mistakes = new Mistakes();
   const wanted = new RangeList();
   const names = new Names();
-  await eachWord(words, splitTargets, (word) => {
+  const want = (word: string) => {
     const target = parseTarget(word);
     if (target.kind === 'name') names.note(target.name, refusingForbidden(wanted));
     else refusingForbidden(wanted)(target.range);
-  });
+  };
+  await eachWord(words, splitTargets, want, mistakes, signal);
   const unwanted = new RangeList();
   const byPort: { ranges: MergedRanges; ports: PortSet }[] = [];
-  await eachWord(exclude, splitExclusions, (word) => {
+  const leaveOut = (word: string) => {
     const { target, ports } = parseExclusion(word);
     const drop = (range: Range) => {
       if (ports === null) unwanted.add(range);
@@ -59,8 +65,10 @@ export async function readTargets(
     };
     if (target.kind === 'name') names.note(target.name, drop);
     else drop(target.range);
-  });
-  const hostnames = await names.resolveAll(resolve);
+  };
+  await eachWord(exclude, splitExclusions, leaveOut, mistakes, signal);
+  mistakes.throwIfAny();
+  const hostnames = await names.resolveAll(resolve, signal);
   const set = remaining(wanted, unwanted);
   const exclusions = byPort.map(({ ranges, ports }) => ({ ports, devices: targetSetOf(ranges) }));
   return {
@@ -74,6 +82,22 @@ export async function readTargets(
           excludes(ports, port) && devices.indexOf(set.addressAt(device)) >= 0,
       ),
   };
+}
+
+/** Throws for words of a command line that can't be meant, before a file is read or a name looked up. */
+export function refuseBadWords(words: readonly string[], exclude: readonly string[]): void {
+  const mistakes = new Mistakes();
+  const isWord = (text: string) => !text.startsWith('@');
+  for (const word of words.filter(isWord).flatMap(splitTargets)) {
+    mistakes.collect(word, null, () => {
+      const target = parseTarget(word);
+      if (target.kind === 'range') refusingForbidden(new RangeList())(target.range);
+    });
+  }
+  for (const word of exclude.filter(isWord).flatMap(splitExclusions)) {
+    mistakes.collect(word, null, parseExclusion);
+  }
+  mistakes.throwIfAny();
 }
 
 /** `10.0.0.5:22,80` is one word: a part that can only be a port belongs to the word before it. */
@@ -148,12 +172,13 @@ class Names {
     else throw new Refusal('too-many-targets', `more than ${namesMax} host names: use addresses`);
   }
 
-  async resolveAll(resolve: Resolve): Promise<Map<string, string>> {
+  async resolveAll(resolve: Resolve, signal?: AbortSignal): Promise<Map<string, string>> {
     const hostnames = new Map<string, string>();
     const queue = [...this.#uses];
     const missing: string[] = [];
     const worker = async () => {
       for (let next = queue.pop(); next; next = queue.pop()) {
+        if (signal?.aborted) return;
         const [name, uses] = next;
         const addresses = (await resolve(name)).map(parseAddress).filter((found) => found !== null);
         if (addresses.length === 0) missing.push(name);
@@ -163,10 +188,21 @@ class Names {
         }
       }
     };
-    await Promise.all(Array.from({ length: namesAtOnce }, worker));
+    await Promise.race([
+      Promise.all(Array.from({ length: namesAtOnce }, worker)),
+      whenInterrupted(signal),
+    ]);
     if (missing.length > 0) throw notFound(missing.sort());
     return hostnames;
   }
+}
+
+/** Rejects once the signal says so: a name server may take very long to say nothing. */
+function whenInterrupted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(interrupted());
+    signal?.addEventListener('abort', () => reject(interrupted()), { once: true });
+  });
 }
 
 function single(address: NonNullable<ReturnType<typeof parseAddress>>): Range {

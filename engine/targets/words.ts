@@ -9,27 +9,32 @@ import { printable } from '../facts/text.ts';
 const linesMax = 20_000_000;
 const lineCharsMax = 1_024;
 const mistakesShown = 10;
+/** After so many this is no target list, and the rest of it is not read. */
+const mistakesMax = 1_000;
 
 /** `place` is null on the command line, else `FILE line N`. A thrown Refusal is collected. */
 export type OnWord = (word: string, place: string | null) => void;
 
-/** Throws the first Refusal with the sentences of the first ten, after having read everything. */
+/** What was wrong is in `mistakes`; throws Refusal only where there are far too many, or `interrupted`. */
 export async function eachWord(
   words: readonly string[],
   split: (text: string) => readonly string[],
   onWord: OnWord,
+  mistakes: Mistakes,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const mistakes = new Mistakes();
   for (const word of words) {
-    if (word.startsWith('@')) await eachLine(word.slice(1), split, onWord, mistakes);
+    if (word.startsWith('@')) await eachLine(word.slice(1), split, onWord, mistakes, signal);
     else {
       for (const part of split(word)) mistakes.collect(part, null, onWord);
     }
   }
-  mistakes.throwIfAny();
 }
 
-class Mistakes {
+export const interrupted = () =>
+  new Refusal('interrupted', 'it was interrupted before anything was asked');
+
+export class Mistakes {
   #first: Refusal | null = null;
   #count = 0;
   readonly #sentences: string[] = [];
@@ -49,12 +54,15 @@ class Mistakes {
     if (this.#sentences.length < mistakesShown) {
       this.#sentences.push(place ? `${place}: ${refusal.message}` : refusal.message);
     }
+    if (this.#count >= mistakesMax) this.throwIfAny();
   }
 
+  /** Throws the first Refusal, with the sentences of the first ten. */
   throwIfAny(): void {
     if (!this.#first) return;
     const more = this.#count - this.#sentences.length;
-    const rest = more > 0 ? [`and ${more} more mistakes`] : [];
+    const atLeast = this.#count >= mistakesMax ? 'at least ' : '';
+    const rest = more > 0 ? [`and ${atLeast}${more} more mistakes`] : [];
     throw new Refusal(this.#first.code, [...this.#sentences, ...rest].join('\n'), {
       cause: this.#first,
     });
@@ -66,6 +74,7 @@ async function eachLine(
   split: (text: string) => readonly string[],
   onWord: OnWord,
   mistakes: Mistakes,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const name = printable(path, 120);
   let lines = 0;
@@ -88,7 +97,9 @@ async function eachLine(
       encoding: 'utf8',
       highWaterMark: 1 << 20,
     })) {
-      const text = left + String(chunk);
+      if (signal?.aborted) throw interrupted();
+      // Some editors begin a file with a byte order mark.
+      const text = left + String(chunk).replace(/^\ufeff/, '');
       let from = 0;
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
         if (at - from > lineCharsMax) throw long();
@@ -101,7 +112,8 @@ async function eachLine(
     take(left);
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
-    throw new Refusal('bad-file', `${name} cannot be read: ${reasonOf(cause)}`, { cause });
+    const why = `${name} cannot be read: ${reasonOf(cause)}`;
+    mistakes.add(new Refusal('bad-file', why, { cause }), null);
   }
 }
 
