@@ -47,7 +47,8 @@ function problemWith([kind, id = '', transport, ...more]: readonly string[]): st
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameCharsMax)
     return `"${id}" is no name: kebab-case of a-z and 0-9, at most ${nameCharsMax} characters`;
   const transports = kind === 'protocol' ? ['tcp', 'udp', undefined] : [undefined];
-  if (more.length > 0 || !transports.includes(transport)) return 'too many words';
+  if (more.length > 0 || !transports.includes(transport))
+    return `what follows "${id}" is not understood`;
   const constant = constantOf(id);
   if (id === 'all' || takenConstants.has(constant)) return `"${id}" is taken by the code itself`;
   for (const one of ['protocol', 'rule'] as const) {
@@ -80,7 +81,9 @@ function make(kind: Kind, id: string, template: keyof typeof unitTemplates): voi
   );
 }
 
-const constantOf = (id: string) => id.replace(/-(.)/g, (_all, letter) => letter.toUpperCase());
+function constantOf(id: string): string {
+  return id.replace(/-(.)/g, (_all, letter) => letter.toUpperCase());
+}
 
 /** The text of `all.ts`, whose imports and list are those that it has and this one, sorted by id. */
 function listWith(kind: Kind, added: UnitNames): string {

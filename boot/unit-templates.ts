@@ -144,8 +144,10 @@ const replay = replayer(${constant}, new URL('./${id}.exchanges', import.meta.ur
 
 describe('recorded servers of ${id}', () => {
   it('are there', () => {
-    const how = 'no server was recorded: the head of ${id}.exchanges says how';
-    expect(replay.titles.length, how).toBeGreaterThan(0);
+    expect(
+      replay.titles.length,
+      'no server was recorded: the head of ${id}.exchanges says how',
+    ).toBeGreaterThan(0);
   });
 
   it.each(replay.titles)('%s', async (title) => {

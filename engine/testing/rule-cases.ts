@@ -32,8 +32,10 @@ type Cases = {
 export function itJudges(rule: Rule, cases: Cases): void {
   describe(`the rule ${rule.id}`, () => {
     it('has cases that it flags and cases that it passes', () => {
-      const how = `${rule.id}.test.ts says neither when it speaks nor when it is silent`;
-      expect(cases.flags.length * cases.passes.length, how).toBeGreaterThan(0);
+      expect(
+        Math.min(cases.flags.length, cases.passes.length),
+        `${rule.id}.test.ts has to say when it speaks and when it is silent`,
+      ).toBeGreaterThan(0);
     });
     it.each(cases.flags)('flags %s', (_fact, seen, priority) => {
       const findings = findingsOf(rule, seen);

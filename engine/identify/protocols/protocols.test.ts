@@ -49,8 +49,10 @@ describe.each(named)('%s', (_id, protocol) => {
   });
 
   it('was recorded, with a title for each case and the server that spoke', async () => {
-    const how = `${protocol.id}.exchanges has no case: record a server with npm run capture`;
-    expect(cases.length, how).toBeGreaterThan(0);
+    expect(
+      cases.length,
+      `${protocol.id}.exchanges has no case: record a server with npm run capture`,
+    ).toBeGreaterThan(0);
     const titles = cases.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
     expect(cases.every(({ headers }) => headers.server && headers.recorded)).toBe(true);
