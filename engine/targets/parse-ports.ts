@@ -21,7 +21,7 @@ export function parsePortChoice(text: string, option: string): PortChoice {
     if (count >= 1 && count <= 65_535) return { kind: 'top', count };
     throw new Refusal('bad-ports', `${option}: top:N takes 1 to 65,535, not ${count}`);
   }
-  return { kind: 'list', ports: parsePorts(word) };
+  return { kind: 'list', ports: parsePorts(word, `${option}: `) };
 }
 
 export function portsChosen(choice: PortChoice, transport: Transport): PortSet {
@@ -33,9 +33,9 @@ export function portsChosen(choice: PortChoice, transport: Transport): PortSet {
 const listCharsMax = 400_000; // every port written out by itself still fits
 
 /** Throws Refusal `bad-ports`. Port 0 is refused: nothing can be asked of it in a meaningful way. */
-export function parsePorts(text: string): PortSet {
+export function parsePorts(text: string, place = ''): PortSet {
   const refuse = (word: string, why: string) =>
-    new Refusal('bad-ports', `"${printable(word, 40)}" is not a port: ${why}`);
+    new Refusal('bad-ports', `${place}"${printable(word, 40)}" is not a port: ${why}`);
   if (text.length > listCharsMax) throw refuse(text, 'the list is too long');
   const ports = new Set<number>();
   for (const word of text.split(',').map((part) => part.trim())) {

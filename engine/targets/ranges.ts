@@ -2,21 +2,28 @@
  * Many address ranges in little memory: IPv4 as pairs of 32-bit numbers in one typed array, IPv6 as
  * pairs of bigints. Ranges are never expanded. Sorting and merging happen once, in `merged`.
  */
+import { Refusal } from '../facts/refusal.ts';
+
 export type Range4 = { readonly family: 4; readonly first: number; readonly last: number };
 export type Range6 = { readonly family: 6; readonly first: bigint; readonly last: bigint };
 export type Range = Range4 | Range6;
 
+/** Some 300 bytes each, where ten million of IPv4 are 80 MB. */
+const ranges6Max = 1_000_000;
+
 export class RangeList {
   #pairs = new Uint32Array(128);
   #count = 0;
-  readonly #ipv6: Range6[] = [];
+  #ipv6: Range6[] = [];
 
   get length(): number {
     return this.#count + this.#ipv6.length;
   }
 
+  /** Throws Refusal `too-many-targets`. */
   add(range: Range): void {
     if (range.family === 6) {
+      if (this.#ipv6.length === ranges6Max) this.#mergeIPv6();
       this.#ipv6.push(range);
       return;
     }
@@ -28,6 +35,15 @@ export class RangeList {
     this.#pairs[this.#count * 2] = range.first;
     this.#pairs[this.#count * 2 + 1] = range.last;
     this.#count++;
+  }
+
+  #mergeIPv6(): void {
+    this.#ipv6 = [...mergeBig(this.#ipv6)];
+    if (this.#ipv6.length <= ranges6Max / 2) return;
+    throw new Refusal(
+      'too-many-targets',
+      'more than half a million separate IPv6 addresses or ranges: name networks instead',
+    );
   }
 
   /** Sorted, disjoint, and not even adjacent. */

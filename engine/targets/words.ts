@@ -12,7 +12,7 @@ const mistakesShown = 10;
 /** After so many this is no target list, and the rest of it is not read. */
 const mistakesMax = 1_000;
 
-/** `place` is null on the command line, else `FILE line N`. A thrown Refusal is collected. */
+/** `place` is null on the command line, else `FILE line N`. A thrown Refusal is collected, but for `too-many-targets`. */
 export type OnWord = (word: string, place: string | null) => void;
 
 /** What was wrong is in `mistakes`; throws Refusal only where there are far too many, or `interrupted`. */
@@ -43,7 +43,7 @@ export class Mistakes {
     try {
       onWord(word, place);
     } catch (cause) {
-      if (!(cause instanceof Refusal)) throw cause;
+      if (!(cause instanceof Refusal) || cause.code === 'too-many-targets') throw cause;
       this.add(cause, place);
     }
   }
