@@ -168,14 +168,14 @@ S
     services: [
       tcp(16379, 'redis', 'Redis', { posture: openDoor }),
       tcp(16380, 'redis', null, { posture: lockedDoor }),
-      tcp(11211, 'memcached', 'Memcached', { posture: openDoor }),
+      tcp(51211, 'memcached', 'Memcached', { posture: openDoor }),
       udp(11211, 'memcached-udp', 'Memcached'),
       tcp(3306, 'mysql', 'MariaDB'),
       tcp(55432, 'postgresql', 'PostgreSQL', { posture: { 'tls-offered': 'no' } }),
     ],
     script: `start redis redis-server --port 16379 --bind '*' --protected-mode no --dir /tmp
       start redis-locked redis-server --port 16380 --bind '*' --requirepass lab-only --dir /tmp
-      start memcached memcached -u nobody -l 0.0.0.0 -p 11211 -U 11211
+      start memcached memcached -u nobody -l 0.0.0.0 -p 51211 -U 11211
       install -d -o mysql -g mysql /run/mysqld /var/lib/mysql-lab
       mariadb-install-db --user=mysql --datadir=/var/lib/mysql-lab >/run/lab/mariadb-install.log 2>&1
       start mariadb mariadbd --user=mysql --datadir=/var/lib/mysql-lab --bind-address='*' --port=3306 --skip-log-bin

@@ -121,7 +121,7 @@ describe.skipIf(why !== null)(name, () => {
     ['files', 21, 'ftp-anonymous'],
     ['files', 445, 'smb1-enabled'],
     ['db', 16379, 'redis-noauth'],
-    ['db', 11211, 'memcached-noauth'],
+    ['db', 51211, 'memcached-noauth'],
     ['desk', 5901, 'vnc-none'],
     ['desk', 33890, 'rdp-nla-missing'],
     ['legacy', 50023, 'telnet-cleartext'],

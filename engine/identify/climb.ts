@@ -4,7 +4,7 @@ import type { Posture } from '../facts/posture.ts';
 import { bytesInWords } from '../facts/text.ts';
 import { startsWith } from './bytes.ts';
 import type { Conversation } from './conversation.ts';
-import { type Ladder, ladderFor } from './ladder.ts';
+import { hellosMax, type Ladder, ladderFor } from './ladder.ts';
 import { type Hello, heardFrom, interview } from './meet.ts';
 import type { Protocol, StreamProtocol } from './protocol.ts';
 import { TalkEnded } from './talk.ts';
@@ -32,6 +32,8 @@ const restMs = 1_500;
 const patientMs = 10_000;
 /** Answers in unknown words after which a server is left alone. */
 const strangeAnswersMax = 2;
+/** Kept from the look inside TLS, to ask which older versions are accepted. */
+const connectionsForVersions = 3;
 /** What recognition is shown at most. */
 const heardBytesMax = 65_536;
 
@@ -63,12 +65,14 @@ export async function climb(
     await interview(protocol, talk, facts);
     return { known: { protocol, facts, insideTls }, tls: null, because: '' };
   }
-  // One connection is kept for the look inside.
-  await visit.reserving(1, () => interview(protocol, talk, facts));
-  const tls = { facts, posture: protocol.posture(facts, { tls: true }) };
-  await visit.close();
-  const inside = await climb(visit, protocols, { ...place, insideTls: true });
-  return { ...inside, tls };
+  // What is inside tells most, so it is looked at before the versions are asked one by one. What
+  // the server said to the first offer waits meanwhile.
+  const inside = await visit.reserving(connectionsForVersions, () =>
+    climb(visit, protocols, { ...place, insideTls: true }),
+  );
+  await interview(protocol, talk, facts);
+  const posture = protocol.posture(facts, { tls: true });
+  return { ...inside, tls: { facts, posture } };
 }
 
 type Recognized = { readonly protocol: StreamProtocol; readonly talk: Conversation };
@@ -78,6 +82,8 @@ class Search {
   because = 'it said nothing, whatever it was asked';
   heardSomething = false;
   #strangeAnswers = 0;
+  #undecided: StreamProtocol[] = [];
+  readonly #said = new Set<string>();
   readonly #visit: Visit;
   readonly #ladder: Ladder;
   readonly #insideTls: boolean;
@@ -106,7 +112,10 @@ class Search {
         return null;
       }
     }
-    for (const [step, hello] of this.#ladder.hellos.entries()) {
+    const hellos = [...this.#ladder.hellos];
+    for (let step = 0; step < hellosMax; step++) {
+      const hello = this.#nextHello(hellos);
+      if (!hello) break;
       if (step > 0 || talk.ended) {
         await talk.close();
         talk = await this.#open();
@@ -116,6 +125,17 @@ class Search {
       if (this.#strangeAnswers >= strangeAnswersMax) return null;
     }
     return this.heardSomething ? null : await this.#waitPatiently(talk);
+  }
+
+  /** A protocol that could not decide on what it heard says its own hello next. */
+  #nextHello(hellos: NonNullable<Hello>[]): NonNullable<Hello> | undefined {
+    const undecided = this.#undecided
+      .splice(0)
+      .find(({ hello, id }) => hello && !this.#said.has(id));
+    const hello = undecided?.hello ? { id: undecided.id, bytes: undecided.hello } : hellos.shift();
+    if (hello && this.#said.has(hello.id)) return this.#nextHello(hellos);
+    if (hello) this.#said.add(hello.id);
+    return hello;
   }
 
   async #open(): Promise<Conversation> {
@@ -137,7 +157,7 @@ class Search {
 
   /** Somebody who answers in words that nobody knows is not asked in every language. */
   #judgeStrangeness(bytes: Uint8Array, hello: NonNullable<Hello>): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.#undecided.length > 0) return;
     const isEcho = startsWith(bytes, hello.bytes.subarray(0, bytes.length));
     if (isEcho) this.because = 'it sends back whatever it is told';
     if (isEcho) this.#strangeAnswers = strangeAnswersMax;
@@ -161,14 +181,15 @@ class Search {
       const waited = await talk.hear(ms);
       const heard = heardFrom(talk, asked);
       if (heard.bytes.length > 0) this.#note(heard.bytes, asked);
-      let undecided = false;
+      this.#undecided = [];
       // An echo of our own words looks like many protocols, and is none.
       const isEcho = hello !== null && startsWith(heard.bytes, hello.bytes);
       for (const protocol of heard.bytes.length > 0 && !isEcho ? this.#ladder.candidates : []) {
         const answer = protocol.recognize(heard);
         if (answer === 'yes') return { protocol, talk };
-        undecided ||= answer === 'more';
+        if (answer === 'more') this.#undecided.push(protocol);
       }
+      const undecided = this.#undecided.length > 0;
       if (waited !== 'bytes' || !undecided) return undecided ? 'more' : 'no';
     }
     return 'no';

@@ -25,6 +25,9 @@ const elsewhere = [
   'memcached',
 ];
 
+/** Inside TLS the order is another: what is worth encrypting, the commonest first. */
+const elsewhereInsideTls = ['http', 'ldap', 'mqtt', 'postgresql', 'memcached', 'dns-tcp'];
+
 /** How long a port is listened to before anything is said, in milliseconds. */
 export const greetingMs = {
   /** Where the usual protocols of the port do not greet. */
@@ -36,7 +39,7 @@ export const greetingMs = {
 };
 
 /** Each but the first costs a connection; the last of a port is for a patient look. */
-const hellosMax = 7;
+export const hellosMax = 7;
 
 export type Ladder = {
   readonly candidates: readonly StreamProtocol[];
@@ -52,9 +55,10 @@ export function ladderFor(
   const streams = protocols.filter((protocol) => protocol.transport === 'tcp');
   const candidates = streams.filter(({ insideTls }) => insideTls || !place.insideTls);
   const hinted = candidates.filter(({ ports }) => ports.includes(port));
+  const ranks = place.insideTls ? elsewhereInsideTls : elsewhere;
   const byRank = candidates
-    .filter(({ id }) => elsewhere.includes(id))
-    .sort((a, b) => elsewhere.indexOf(a.id) - elsewhere.indexOf(b.id));
+    .filter(({ id }) => ranks.includes(id))
+    .sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
   return {
     candidates,
     greetingMs: waitFor(hinted, place.insideTls),

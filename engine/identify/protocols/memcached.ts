@@ -4,7 +4,7 @@
  * One that speaks the binary protocol alone (SASL) is silent and stays unidentified.
  */
 import { no, type Posture, type PostureVerdict, unknown, yes } from '../../facts/posture.ts';
-import { latin1, mayBecome, startsWith } from '../bytes.ts';
+import { latin1, latin1Text, mayBecome, startsWith } from '../bytes.ts';
 import { memcachedNamed, versionLine } from '../memcached-version.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 
@@ -38,13 +38,20 @@ const unauthenticated = 'CLIENT_ERROR unauthenticated';
 /** What it says to a client that it has no room for. */
 const full = 'ERROR Too many open connections';
 
-function recognize({ bytes, ended }: Heard): Recognition {
+function recognize({ bytes, ended, asked }: Heard): Recognition {
   if (versionLine(bytes) !== undefined) return 'yes';
   const refusals = [`${unauthenticated}\r\n`, `${full}\r\n`];
   if (refusals.some((refusal) => startsWith(bytes, refusal))) return 'yes';
+  // To another's words it says ERROR and goes on listening: its own question settles it.
+  if (asked !== null && asked !== 'memcached' && isErrors(bytes)) return 'more';
   if (ended) return 'no';
   const isVersionStart = mayBecome(bytes, 'VERSION ') && bytes.length < 80 && !bytes.includes(0x0a);
   return isVersionStart || refusals.some((refusal) => mayBecome(bytes, refusal)) ? 'more' : 'no';
+}
+
+/** One line for each line of what it did not understand. */
+function isErrors(bytes: Uint8Array): boolean {
+  return /^(?:ERROR\r\n){1,32}$/.test(latin1Text(bytes.subarray(0, 512)));
 }
 
 const lineOf = (answer: string) => versionLine(latin1(`${answer}\r\n`));
