@@ -76,7 +76,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
   'engine/host/': ['engine/host/', 'engine/facts/', 'engine/wire/'],
   'engine/': ['engine/'],
   'cli/': ['cli/', '@postern/engine', 'commander', 'boot/runtime.mjs'],
-  'boot/': ['boot/', 'engine/', 'cli/', 'commander'],
+  'boot/': ['boot/', 'engine/', 'cli/'],
   'lab/': ['lab/', 'engine/facts/'],
 };
 const placeOf = (path: string) =>

@@ -1,5 +1,4 @@
 /** The reference pages, as text: what the code lists, in words for its users. Pure. */
-import type { Command } from 'commander';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { commandLine } from '../cli/main.ts';
 import type { Rule } from '../engine/assess/rule.ts';
@@ -11,6 +10,8 @@ import { refusalCodes } from '../engine/facts/refusal.ts';
 import type { Protocol } from '../engine/identify/protocol.ts';
 import { protocols } from '../engine/identify/protocols/all.ts';
 import { factsReadBy } from './facts-read.ts';
+
+type Command = ReturnType<typeof commandLine>;
 
 /** Texts by the name of their file in docs/reference. */
 export function referencePages(): Readonly<Record<string, string>> {

@@ -27,17 +27,6 @@ export function* portsOf(set: PortSet): Generator<number> {
   for (const [first, last] of set) for (let port = first; port <= last; port++) yield port;
 }
 
-/** The port at a position of the set counted from 0, in ascending order; -1 beyond its end. */
-export function portAt(set: PortSet, index: number): number {
-  let left = index;
-  for (const [first, last] of set) {
-    const size = last - first + 1;
-    if (left < size) return first + left;
-    left -= size;
-  }
-  return -1;
-}
-
 export function hasPort(set: PortSet, port: number): boolean {
   return set.some(([first, last]) => first <= port && port <= last);
 }

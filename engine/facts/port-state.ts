@@ -33,8 +33,3 @@ export const reasons = {
   interrupted: 'the sweep ended before the answer',
 } as const;
 export type Reason = keyof typeof reasons;
-
-/** A conclusive state is one that a later sweep may be compared with. */
-export function isConclusive(state: PortState): boolean {
-  return state !== 'unknown';
-}

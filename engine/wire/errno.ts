@@ -1,5 +1,4 @@
 /** Error numbers of Linux that a sweep tells apart (asm-generic/errno.h, all architectures we bind). */
-export const EPERM = 1;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
 export const EACCES = 13;
