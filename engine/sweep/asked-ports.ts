@@ -6,7 +6,8 @@
 import type { ProbeOrder } from '../facts/target-set.ts';
 import { PortBits } from './port-bits.ts';
 
-const stepsAtOnce = 100_000;
+/** Steps between two looks at the event loop. */
+const stepsAtOnce = 16_384;
 
 export async function askedPorts(
   order: ProbeOrder,
@@ -14,11 +15,14 @@ export async function askedPorts(
   breathe: () => Promise<void>,
 ): Promise<Uint16Array<ArrayBuffer>> {
   const found = new PortBits();
-  for (let at = 0; at < order.size; at += devices) found.add(order.portAt(at));
+  const look = async (stride: number) => {
+    for (let at = 0, steps = 1; at < order.size; at += stride, steps++) {
+      found.add(order.portAt(at));
+      if (steps % stepsAtOnce === 0) await breathe();
+    }
+  };
+  await look(devices);
   const isWhole = found.size * devices === order.size;
-  for (let at = 0; at < order.size && !isWhole; at++) {
-    if (at % stepsAtOnce === 0) await breathe();
-    found.add(order.portAt(at));
-  }
+  if (!isWhole) await look(1);
   return Uint16Array.from(found.values());
 }

@@ -12,9 +12,12 @@ import type { CanaryKind, SynDevice } from './syn-device.ts';
 export const firstCanaryAttempt = attemptsMax / 2;
 /** Canaries on the way; more are not sent until some came back or are overdue. */
 const outstandingMax = 8192;
-/** A half-open connection each: an open port gets few of them. */
-const synAckCanariesMax = 128;
+/** A half-open connection each: open ports get few of them, unless it is to prove something. */
+const passingOpenMax = 64;
 const oneInOfOpenPorts = 4;
+
+/** `passing`: while its ports are being walked. `proof`: on it hangs what silence means. */
+export type CanaryPurpose = 'passing' | 'proof';
 
 type Outstanding = {
   readonly device: SynDevice;
@@ -40,9 +43,9 @@ export class Canaries {
   }
 
   /** The canary to send next to this device, or null where there is none to send now. */
-  next(index: number, device: SynDevice): Canary | null {
+  next(index: number, device: SynDevice, purpose: CanaryPurpose): Canary | null {
     if (this.#outstanding.size >= outstandingMax) return null;
-    const kind = kindFor(device);
+    const kind = kindFor(device, purpose);
     const ports = device.canaryPorts[kind];
     const port = ports[device.loss[kind].sent % ports.length];
     const attempt = firstCanaryAttempt + (device.canaries % (attemptsMax - firstCanaryAttempt));
@@ -83,9 +86,10 @@ export class Canaries {
 }
 
 /** Mostly refusals, which cost a device nothing; now and then an open port, since some limit only refusals. */
-function kindFor(device: SynDevice): CanaryKind {
+function kindFor(device: SynDevice, purpose: CanaryPurpose): CanaryKind {
   const { rst, 'syn-ack': open } = device.canaryPorts;
-  const mayAskOpen = open.length > 0 && device.loss['syn-ack'].sent < synAckCanariesMax;
+  const isFew = purpose === 'proof' || device.loss['syn-ack'].sent < passingOpenMax;
+  const mayAskOpen = open.length > 0 && isFew;
   if (rst.length === 0) return mayAskOpen ? 'syn-ack' : 'icmp';
   return mayAskOpen && device.canaries % oneInOfOpenPorts === 0 ? 'syn-ack' : 'rst';
 }

@@ -45,6 +45,8 @@ export class SlowWalk {
   #isResting = false;
   #restsUntil = 0;
   #loss = new Loss();
+  readonly #startedAt: number;
+  readonly #answersBefore: number;
   /** Canaries since it last answered, and when that was. */
   #unanswered = 0;
   #heardAt: number;
@@ -72,15 +74,21 @@ export class SlowWalk {
     this.#leastProbes = setting.leastProbes;
     this.#rateMax = setting.rateMax;
     this.#timeoutMs = setting.timeoutMs;
-    this.#heardAt = setting.now();
+    this.#startedAt = setting.now();
+    this.#heardAt = this.#startedAt;
+    const { answers, canariesSent, canariesLost } = device.ledger;
+    this.#answersBefore = answers + canariesSent - canariesLost;
     const rate = Math.min(setting.rateMax, Math.max(rateMin, setting.rate));
     this.#bucket = new TokenBucket(rate, { now: setting.now });
     this.#settlesAt = this.#heardAt + setting.timeoutMs;
   }
 
-  /** About how many answers a second it gives. */
-  get rate(): number {
-    return this.#bucket.rate;
+  /** Answers a second since the walk began, those to canaries included. */
+  answersPerSecond(now: number): number {
+    const { ledger } = this.#device;
+    const canariesAnswered = ledger.canariesSent - ledger.canariesLost;
+    const answers = ledger.answers + canariesAnswered - this.#answersBefore;
+    return (answers * 1000) / Math.max(1, now - this.#startedAt);
   }
 
   /** Sends what may be sent now, at most `probes`. */
@@ -98,7 +106,7 @@ export class SlowWalk {
 
   #sendNext(now: number): boolean {
     if (this.#sinceCanary >= probesPerCanary) {
-      const canary = this.#canaries.next(this.#index, this.#device);
+      const canary = this.#canaries.next(this.#index, this.#device, 'proof');
       this.#sinceCanary = 0;
       if (canary) {
         if (this.#probing.send(this.#index, canary.port, canary.attempt) > 0) return false;
@@ -149,7 +157,7 @@ export class SlowWalk {
     if (recent.sent < judgeAfter || now < this.#settlesAt) return;
     this.#device.recent = new Loss();
     if (recent.share > tooMuchLoss) {
-      this.#setRate(Math.max(rateMin, this.rate * slowDown), now);
+      this.#setRate(Math.max(rateMin, this.#bucket.rate * slowDown), now);
       this.#loss = new Loss();
       this.#isClean = false;
       this.#provenPasses = 0;
@@ -158,7 +166,7 @@ export class SlowWalk {
     this.#loss.include(recent);
     const needed = probesNeeded(this.#loss.share, this.#ports.length, this.#leastProbes);
     if (this.#provenPasses >= needed) this.verdict = 'proven';
-    if (recent.share < littleLoss) this.#setRate(this.rate * speedUp, now);
+    if (recent.share < littleLoss) this.#setRate(this.#bucket.rate * speedUp, now);
   }
 
   #setRate(rate: number, now: number): void {

@@ -2,6 +2,8 @@
 import type { Progress } from './sweep.ts';
 
 const tellEveryMs = 250;
+/** After the rounds there may be devices that have to be asked slowly. */
+const beforeTheEnd = 0.98;
 
 export class SynProgress {
   /** Ports that answered, and ports that are not probed at all. */
@@ -33,7 +35,7 @@ export class SynProgress {
   /** Position of the walk of a round, of as many rounds as are expected. */
   reached(round: number, position: number, rounds: number): void {
     const share = (round + position / Math.max(1, this.#total)) / Math.max(round + 1, rounds);
-    this.#share = Math.min(1, share);
+    this.#share = Math.min(beforeTheEnd, share);
   }
 
   tell(now: number, sent: number): void {

@@ -17,7 +17,7 @@
  */
 import type { SynWire } from '../wire/packets.ts';
 import { askedPorts } from './asked-ports.ts';
-import { Canaries, firstCanaryAttempt } from './canaries.ts';
+import { Canaries, type CanaryPurpose, firstCanaryAttempt } from './canaries.ts';
 import { Heard } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
@@ -42,9 +42,14 @@ const firstPauseMs = 250;
 const probesPerCanary = 64;
 /** Canaries to each device with silent ports in the pause after a round. */
 const pauseCanaries = 4;
-/** The slow phase may take as long as all before it, at least and at most so long. */
+/**
+ * The slow phase may double the time of all before it, and has at least a minute, where that is
+ * enough for a device. Where it isn't, it is only long enough to be sure that the device limits.
+ */
 const slowMsMin = 60_000;
 const slowMsMax = 30 * 60_000;
+const hopelessMs = 20_000;
+const slowMargin = 1.5;
 
 export async function sweepSyn(
   wire: SynWire,
@@ -182,11 +187,11 @@ class SynSweep {
   #mixInCanary(index: number): void {
     const device = this.#heard.devices.get(index);
     if (!device?.hasAnswered || ++device.sinceCanary < probesPerCanary) return;
-    if (this.#sendCanary(index, device)) device.sinceCanary = 0;
+    if (this.#sendCanary(index, device, 'passing')) device.sinceCanary = 0;
   }
 
-  #sendCanary(index: number, device: SynDevice): boolean {
-    const canary = this.#canaries.next(index, device);
+  #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): boolean {
+    const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
     this.#canaries.sent(index, device, canary, this.#plan.clock.now());
     return true;
@@ -236,7 +241,7 @@ class SynSweep {
       for (const [index, device] of this.#heard.devices) {
         if (!device.hasAnswered || device.pending === 0 || this.#isStopped) continue;
         this.#probing.now = clock.now();
-        const isSent = this.#sendCanary(index, device);
+        const isSent = this.#sendCanary(index, device, 'proof');
         if (!isSent) await this.#breathe(restMsMax);
       }
       await this.#sleepUntil(clock.now() + pauseMs / (pauseCanaries * 2));
@@ -267,24 +272,19 @@ class SynSweep {
   }
 
   async #askSlowly(): Promise<void> {
-    const { clock, perDeviceRate, timeoutMs, retries } = this.#plan;
+    const { clock } = this.#plan;
     const startedAt = clock.now();
+    const patienceMs = Math.max(slowMsMin, startedAt - this.#progress.startedAt);
+    let budgetMs = 0;
     for (const [index, device] of this.#heard.devices) {
       if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
-      const spanMs = Math.max(1000, device.lastAnswerAt - device.firstAnswerAt);
-      const ports = this.#heard.silentPorts(index, device);
-      const walk = new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
-        now: () => clock.now(),
-        rate: (device.ledger.answers * 1000) / spanMs,
-        rateMax: perDeviceRate,
-        timeoutMs,
-        leastProbes: retries + 1,
-      });
-      this.#slow.set(index, walk);
+      const needsMs = this.#startSlowWalk(index, device);
+      const isHopeless = needsMs > patienceMs;
+      budgetMs = Math.max(budgetMs, isHopeless ? hopelessMs : patienceMs);
       await this.#breathe(0);
     }
-    const budgetMs = Math.min(slowMsMax, Math.max(slowMsMin, startedAt - this.#progress.startedAt));
-    while (clock.now() < startedAt + budgetMs && !this.#isStopped) {
+    const until = startedAt + Math.min(slowMsMax, budgetMs);
+    while (clock.now() < until && !this.#isStopped) {
       const walking = [...this.#slow.values()].filter(({ verdict }) => verdict === 'walking');
       if (walking.length === 0) return;
       const now = clock.now();
@@ -293,6 +293,23 @@ class SynSweep {
       for (const walk of walking) walk.turn(now, share);
       await this.#breathe(restMsMax / 2);
     }
+  }
+
+  /** Returns how long it would need for all its silent ports, at the pace that it has shown. */
+  #startSlowWalk(index: number, device: SynDevice): number {
+    const { clock, perDeviceRate, timeoutMs, retries } = this.#plan;
+    const ports = this.#heard.silentPorts(index, device);
+    const spanMs = Math.max(1000, device.lastAnswerAt - device.firstAnswerAt);
+    const rate = Math.max(1, (device.ledger.answers * 1000) / spanMs);
+    const walk = new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
+      now: () => clock.now(),
+      rate,
+      rateMax: perDeviceRate,
+      timeoutMs,
+      leastProbes: retries + 1,
+    });
+    this.#slow.set(index, walk);
+    return (ports.length / rate) * 1000 * slowMargin;
   }
 
   async #conclude(): Promise<void> {

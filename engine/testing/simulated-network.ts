@@ -157,7 +157,7 @@ export class SimulatedNetwork implements SynWire {
         return this.#take(`reset ${index}`, resetLimit, resetLimit) ? 'rst' : null;
       case 'rejected':
         return this.#take(`icmp ${index}`, icmpLimit, icmpLimit) ? 'admin-prohibited' : null;
-      case 'blocked':
+      default:
         return null;
     }
   }

@@ -1,98 +1,113 @@
 /**
- * One sweep by sockets in a process of its own, so that a test can run it inside a network
- * namespace or with few open files: `node sweep-once.ts '{"targets": …}'` prints what it learnt.
+ * One SYN sweep with nothing around it, run as a process of its own inside a network namespace:
+ * tests and benches start it there and read the one line of JSON that it prints.
  */
+
 import { realClock } from '../facts/clock.ts';
-import { type PortSet, portSetText } from '../facts/port-set.ts';
-import type { PortState } from '../facts/port-state.ts';
-import { sweepConnect } from '../sweep/connect.ts';
-import type { SweepOutcome } from '../sweep/sweep.ts';
-import { sweepUdp } from '../sweep/udp.ts';
-import { parseAddress } from '../targets/address.ts';
+import type { PortSet } from '../facts/port-set.ts';
+import { portSetText } from '../facts/port-set.ts';
+import { type PortState, portStates } from '../facts/port-state.ts';
+import { sweepSyn } from '../sweep/syn.ts';
 import { probeOrder } from '../targets/order.ts';
-import { RangeList } from '../targets/ranges.ts';
 import { targetSetOf } from '../targets/target-set.ts';
-import { openConnects } from '../wire/connect-sweep.ts';
-import { connectsByNode } from '../wire/connect-sweep-node.ts';
 import { guardFor } from '../wire/guard.ts';
-import { openUdpProbes } from '../wire/udp-sweep.ts';
-import { udpProbesByNode } from '../wire/udp-sweep-node.ts';
+import { openSynWire } from '../wire/raw/syn-wire.ts';
 
 export type SweepOnce = {
-  readonly targets: readonly string[];
+  /** First and last address, as numbers. */
+  readonly ipv4: readonly [number, number][];
+  /** As decimal text. */
+  readonly ipv6: readonly [string, string][];
   readonly ports: PortSet;
-  readonly transport: 'tcp' | 'udp';
-  readonly by: 'fastest' | 'node';
-  /** Probes a second to each device; null for no limit. */
+  /** Null for no limit. */
+  readonly rate: number | null;
   readonly perDeviceRate: number | null;
   readonly timeoutMs: number;
+  readonly retries: number;
+  /** Ends it early; null for never. */
+  readonly stopAfterMs: number | null;
 };
 
 export type SweptOnce = {
-  readonly method: string;
   readonly ms: number;
+  readonly cpuMs: number;
   readonly complete: boolean;
+  readonly because: readonly string[];
+  /** Of each device: its address, the ports of each state as text, notes, and its ledger's sums. */
   readonly devices: readonly {
     readonly address: string;
-    readonly ranges: Readonly<Record<PortState, string>>;
-    readonly reasons: Readonly<Record<string, number>>;
-    readonly probesSent: number;
+    readonly ports: Readonly<Record<PortState, string>>;
     readonly notes: readonly string[];
+    readonly estimatedLoss: number | null;
+    readonly reasons: Readonly<Record<string, number>>;
   }[];
+  readonly statistics: ReturnType<ReturnType<typeof openSynWire>['statistics']>;
+  /** The longest time that nothing else could run. */
+  readonly blockedMs: number;
 };
 
-const asked = process.argv[2];
-if (asked !== undefined)
-  console.log(JSON.stringify(await sweepOnce(JSON.parse(asked) as SweepOnce)));
-
 export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
-  const list = new RangeList();
-  for (const text of given.targets) {
-    const address = parseAddress(text);
-    if (address?.family === 4) list.add({ family: 4, first: address.value, last: address.value });
-    if (address?.family === 6) list.add({ family: 6, first: address.value, last: address.value });
-  }
-  const targets = targetSetOf(list.merged());
+  const targets = targetSetOf({
+    ipv4: Uint32Array.from(given.ipv4.flat()),
+    ipv6: given.ipv6.map(([first, last]) => ({
+      family: 6,
+      first: BigInt(first),
+      last: BigInt(last),
+    })),
+  });
   const guard = guardFor((address) => targets.indexOf(address) >= 0);
+  const wire = openSynWire(targets, guard);
+  const stop = new AbortController();
+  if (given.stopAfterMs !== null) setTimeout(() => stop.abort(), given.stopAfterMs).unref();
+  const blocked = watchEventLoop();
+  const startedAt = performance.now();
+  const cpu = process.cpuUsage();
   const plan = {
     targets,
-    order: probeOrder(targets.size, given.ports, Date.now() & 0xffff),
+    order: probeOrder(targets.size, given.ports, 7),
     isExcluded: () => false,
-    rate: Number.POSITIVE_INFINITY,
+    rate: given.rate ?? Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
     timeoutMs: given.timeoutMs,
-    retries: 2,
+    retries: given.retries,
     clock: realClock,
-    signal: new AbortController().signal,
+    signal: stop.signal,
   };
-  const sink = { port() {}, progress() {} };
-  const isFastest = given.by === 'fastest';
-  const started = performance.now();
-  let method: string;
-  let outcome: SweepOutcome;
-  if (given.transport === 'tcp') {
-    const wire = isFastest ? openConnects(guard) : connectsByNode(guard);
-    method = wire.method;
-    outcome = await sweepConnect(wire as Parameters<typeof sweepConnect>[0], plan, sink);
-  } else {
-    const wire = isFastest ? openUdpProbes(guard) : udpProbesByNode(guard);
-    method = wire.method;
-    outcome = await sweepUdp(wire, plan, () => [], sink);
-  }
-  const devices = [...outcome.ledgers].map(([index, ledger]) => {
-    const text = (state: PortState) => portSetText(ledger.rangesOf(state, given.ports));
-    return {
-      address: targets.addressAt(index),
-      ranges: {
-        open: text('open'),
-        closed: text('closed'),
-        filtered: text('filtered'),
-        unknown: text('unknown'),
-      },
-      reasons: ledger.summary(given.ports).reasons,
-      probesSent: ledger.probesSent,
-      notes: outcome.notes.get(index) ?? [],
-    };
-  });
-  return { method, ms: performance.now() - started, complete: outcome.complete, devices };
+  const outcome = await sweepSyn(wire, plan, { port: () => {}, progress: () => {} });
+  const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  const blockedMs = blocked();
+  const statistics = wire.statistics();
+  wire.close();
+  const devices = [...outcome.ledgers].map(([index, ledger]) => ({
+    address: targets.addressAt(index),
+    ports: Object.fromEntries(
+      portStates.map((state) => [state, portSetText(ledger.rangesOf(state, given.ports))]),
+    ) as Record<PortState, string>,
+    notes: outcome.notes.get(index) ?? [],
+    estimatedLoss: ledger.summary(given.ports).estimatedLoss,
+    reasons: ledger.summary(given.ports).reasons,
+  }));
+  const { complete, incompleteBecause: because } = outcome;
+  return { ms, cpuMs: (user + system) / 1000, complete, because, devices, statistics, blockedMs };
+}
+
+/** The longest wait of a timer that should fire every 2 ms, minus those 2. */
+function watchEventLoop(): () => number {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 2);
+    last = now;
+  }, 2);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+const [, , asked] = process.argv;
+if (import.meta.main && asked) {
+  console.log(JSON.stringify(await sweepOnce(JSON.parse(asked) as SweepOnce)));
 }
