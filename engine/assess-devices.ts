@@ -3,7 +3,6 @@ import { deviceResult, portKey, type Swept } from './assemble.ts';
 import { judge, type OpenPort } from './assess/judge.ts';
 import { rules } from './assess/rules/all.ts';
 import type { CheckEvent, DeviceResult } from './facts/check-result.ts';
-import type { Transport } from './facts/endpoint.ts';
 import type { Finding } from './facts/finding.ts';
 import { Ledger } from './facts/ledger.ts';
 import { type PortSet, portSetOf, portsOf } from './facts/port-set.ts';
