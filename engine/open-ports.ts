@@ -7,8 +7,11 @@ import type { Transport } from './facts/endpoint.ts';
 import { type PortSet, portsOf } from './facts/port-set.ts';
 import type { OpenEndpoint } from './identify/identify-all.ts';
 
-/** More open ports than this on one device wait for the end of the sweep. */
-const freelyMax = 48;
+/**
+ * More open ports than this on one device wait for the end of the sweep. Few, because each of an
+ * address that answers everywhere and says nothing costs half a minute.
+ */
+const freelyMax = 6;
 
 export class OpenPorts implements AsyncIterable<OpenEndpoint> {
   readonly #ready: OpenEndpoint[] = [];
