@@ -10,7 +10,6 @@ import { devices } from './devices.ts';
 import { address4, address6, type Lab, startLab, whyNoLab } from './lab.ts';
 
 const why = whyNoLab();
-const name = `the lab${why ? ` (skipped: ${why})` : ''}`;
 const cli = fileURLToPath(new URL('../cli/postern.mjs', import.meta.url));
 const checkLimitMs = 300_000;
 
@@ -19,7 +18,7 @@ const addressOf = (device: string) => {
   return found?.host == null ? address6(device) : address4(found.host);
 };
 
-describe.skipIf(why !== null)(name, () => {
+describe.skipIf(why !== null)(`the lab${why ? ` (skipped: ${why})` : ''}`, () => {
   let lab: Lab;
   let result: CheckResult;
 
