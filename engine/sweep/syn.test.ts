@@ -1,57 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../facts/ledger.ts';
 import { portCount, portsOf } from '../facts/port-set.ts';
-import { probeOrder } from '../targets/order.ts';
-import { targetSetOf } from '../targets/target-set.ts';
 import { type NamedDevice, type NetworkCase, networkCase } from '../testing/random-network.ts';
-import { type Manner, SimulatedNetwork } from '../testing/simulated-network.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
-import { guardFor } from '../wire/guard.ts';
-import { type SynSweepOutcome, sweepSyn } from './syn.ts';
-
-type Run = {
-  readonly outcome: SynSweepOutcome;
-  readonly network: SimulatedNetwork;
-  /** The last that was told of each `device:port`. */
-  readonly told: ReadonlyMap<string, string>;
-};
-
-async function sweep(given: NetworkCase, signal = new AbortController().signal): Promise<Run> {
-  const clock = new VirtualClock();
-  const { devices, random, line, ports } = given;
-  const first = 0xc0000200;
-  const targets = targetSetOf({
-    ipv4: Uint32Array.from([first, first + devices.length - 1]),
-    ipv6: [],
-  });
-  const guard = guardFor((address) => targets.indexOf(address) >= 0);
-  const addressOf = (device: number) => targets.addressAt(device);
-  const network = new SimulatedNetwork(devices, line, { clock, random, guard, addressOf });
-  const told = new Map<string, string>();
-  const plan = {
-    targets,
-    order: probeOrder(devices.length, ports, given.seed),
-    isExcluded: (device: number, port: number) => given.excluded.has(`${device}:${port}`),
-    rate: given.rate,
-    perDeviceRate: given.perDeviceRate,
-    timeoutMs: given.timeoutMs,
-    retries: given.retries,
-    clock,
-    signal,
-  };
-  const outcome = await sweepSyn(network, plan, {
-    port: (device, port, state) => told.set(`${device}:${port}`, state),
-    progress: () => {},
-  });
-  return { outcome, network, told };
-}
+import type { Manner } from '../testing/simulated-network.ts';
+import { type SimulatedSweep, simulateSweep } from '../testing/simulated-sweep.ts';
 
 const seeds = Array.from({ length: 300 }, (_, i) => i + 1);
 
 describe('a SYN sweep over a simulated network', () => {
   it.each(seeds)('tells the truth, all of it, within its rates (seed %i)', async (seed) => {
     const given = networkCase(seed);
-    const run = await sweep(given);
+    const run = await simulateSweep(given);
     const faults = given.devices.flatMap((device, index) => [
       ...faultsOfStates(given, run, device, index),
       ...faultsOfRate(run.network.sendTimes[index] ?? [], given.perDeviceRate),
@@ -67,7 +26,7 @@ describe('a SYN sweep over a simulated network', () => {
 /** Everything that the ledger of one device says and that isn't so. */
 function faultsOfStates(
   given: NetworkCase,
-  run: Run,
+  run: SimulatedSweep,
   device: NamedDevice,
   index: number,
 ): string[] {
@@ -92,7 +51,12 @@ function faultOfExcluded(ledger: Ledger, port: number): string | null {
   return ledger.reasonOf(port) === 'not-asked' ? null : 'is excluded and was asked';
 }
 
-function faultOfPort(given: NetworkCase, run: Run, index: number, port: number): string | null {
+function faultOfPort(
+  given: NetworkCase,
+  run: SimulatedSweep,
+  index: number,
+  port: number,
+): string | null {
   const device = given.devices[index];
   const ledger = run.outcome.ledgers.get(index);
   if (!device || !ledger) return 'is of no device';

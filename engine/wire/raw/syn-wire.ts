@@ -50,8 +50,10 @@ class RawSynWire implements SynWire {
   readonly #ways: WaysOut;
   readonly #wayOf: Uint32Array;
   readonly #whyNot = new Map<number, Readiness>();
-  readonly #rings: ReceiveRing[] = [];
+  /** By length of address, opened for the first device of that family. */
+  readonly #rings = new Map<number, ReceiveRing>();
   readonly #answer = emptyAnswer();
+  #isClosed = false;
   #received = 0;
   #invalid = 0;
   #sink: AnswerSink = () => {};
@@ -63,14 +65,6 @@ class RawSynWire implements SynWire {
     this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
     this.#wayOf = new Uint32Array(targets.size);
     this.#ways = new WaysOut(options.clock ?? realClock);
-    try {
-      const last = this.#firstPort + attemptsMax - 1;
-      this.#rings.push(new ReceiveRing(ethernetIpv4, ipv4AnswersTo(this.#firstPort, last)));
-      this.#rings.push(new ReceiveRing(ethernetIpv6, ipv6AnswersTo(this.#firstPort, last)));
-    } catch (error) {
-      this.close();
-      throw error;
-    }
   }
 
   prepare(device: number, port: number): Readiness {
@@ -82,6 +76,7 @@ class RawSynWire implements SynWire {
     const length = this.#targets.writeAddress(device, address, 0);
     // Before anything else, because what follows may ask the device's link for it.
     this.#guard.reach(this.#targets.addressAt(device), port, 'tcp');
+    this.#listen(length);
     const found = this.#ways.to(address.slice(0, length));
     if (typeof found === 'number') {
       this.#wayOf[device] = found + noWay + 1;
@@ -91,6 +86,22 @@ class RawSynWire implements SynWire {
     this.#wayOf[device] = noWay;
     if (found !== 'no-route') this.#whyNot.set(device, found);
     return found;
+  }
+
+  #listen(addressBytes: 4 | 16): void {
+    if (this.#rings.has(addressBytes)) return;
+    const first = this.#firstPort;
+    const last = first + attemptsMax - 1;
+    try {
+      const ring =
+        addressBytes === 4
+          ? new ReceiveRing(ethernetIpv4, ipv4AnswersTo(first, last))
+          : new ReceiveRing(ethernetIpv6, ipv6AnswersTo(first, last));
+      this.#rings.set(addressBytes, ring);
+    } catch (cause) {
+      const because = cause instanceof Error ? cause.message : String(cause);
+      throw new Refusal('method-unavailable', `no room to receive packets (${because})`, { cause });
+    }
   }
 
   queue(device: number, port: number, attempt: number): boolean {
@@ -128,7 +139,7 @@ class RawSynWire implements SynWire {
   drain(sink: AnswerSink): number {
     this.#sink = sink;
     let packets = 0;
-    for (const ring of this.#rings) packets += ring.drain(this.#read);
+    for (const ring of this.#rings.values()) packets += ring.drain(this.#read);
     this.#received += packets;
     return packets;
   }
@@ -162,12 +173,14 @@ class RawSynWire implements SynWire {
       ...this.#ways.statistics(),
       received: this.#received,
       invalid: this.#invalid,
-      dropped: this.#rings.reduce((sum, ring) => sum + ring.dropped(), 0),
+      dropped: [...this.#rings.values()].reduce((sum, ring) => sum + ring.dropped(), 0),
     };
   }
 
   close(): void {
-    for (const ring of this.#rings) ring.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const ring of this.#rings.values()) ring.close();
     this.#ways.close();
   }
 }

@@ -1,0 +1,52 @@
+/** A SYN sweep over a simulated network, with everything that a test wants to look at afterwards. */
+import { type SynSweepOutcome, sweepSyn } from '../sweep/syn.ts';
+import { probeOrder } from '../targets/order.ts';
+import { targetSetOf } from '../targets/target-set.ts';
+import { guardFor } from '../wire/guard.ts';
+import type { NetworkCase } from './random-network.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export type SimulatedSweep = {
+  readonly outcome: SynSweepOutcome;
+  readonly network: SimulatedNetwork;
+  /** The last that was told of each `device:port`. */
+  readonly told: ReadonlyMap<string, string>;
+};
+
+export async function simulateSweep(
+  given: NetworkCase,
+  stop = new AbortController(),
+  stopAfterTold = Number.POSITIVE_INFINITY,
+): Promise<SimulatedSweep> {
+  const clock = new VirtualClock();
+  const { devices, random, line, ports } = given;
+  const first = 0xc0000200;
+  const targets = targetSetOf({
+    ipv4: Uint32Array.from([first, first + devices.length - 1]),
+    ipv6: [],
+  });
+  const guard = guardFor((address) => targets.indexOf(address) >= 0);
+  const addressOf = (device: number) => targets.addressAt(device);
+  const network = new SimulatedNetwork(devices, line, { clock, random, guard, addressOf });
+  const told = new Map<string, string>();
+  const plan = {
+    targets,
+    order: probeOrder(devices.length, ports, given.seed),
+    isExcluded: (device: number, port: number) => given.excluded.has(`${device}:${port}`),
+    rate: given.rate,
+    perDeviceRate: given.perDeviceRate,
+    timeoutMs: given.timeoutMs,
+    retries: given.retries,
+    clock,
+    signal: stop.signal,
+  };
+  const outcome = await sweepSyn(network, plan, {
+    port(device, port, state) {
+      told.set(`${device}:${port}`, state);
+      if (told.size >= stopAfterTold) stop.abort();
+    },
+    progress: () => {},
+  });
+  return { outcome, network, told };
+}
