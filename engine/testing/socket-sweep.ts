@@ -2,6 +2,7 @@
  * One sweep by sockets in a process of its own, so that a test can run it inside a network
  * namespace or with few open files: `node socket-sweep.ts '{"targets": …}'` prints what it learnt.
  */
+import { fileURLToPath } from 'node:url';
 import { realClock } from '../facts/clock.ts';
 import { type PortSet, portSetText } from '../facts/port-set.ts';
 import type { PortState } from '../facts/port-state.ts';
@@ -41,8 +42,8 @@ export type SweptOnce = {
   }[];
 };
 
-const asked = process.argv[2];
-if (asked !== undefined)
+const [, script, asked] = process.argv;
+if (asked !== undefined && script === fileURLToPath(import.meta.url))
   console.log(JSON.stringify(await sweepOnce(JSON.parse(asked) as SweepOnce)));
 
 export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
