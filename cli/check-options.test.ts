@@ -1,0 +1,142 @@
+import { Refusal } from '@postern/engine';
+import { describe, expect, it } from 'vitest';
+import { type RawCheckOptions, readCheckOptions } from './check-options.ts';
+
+/** What commander hands over where nothing was said. */
+const usual: RawCheckOptions = {
+  ports: 'all',
+  udp: 'known',
+  exclude: [],
+  zone: 'server',
+  method: 'auto',
+  output: [],
+  color: true,
+};
+
+function mistakes(raw: Partial<RawCheckOptions>, targets: readonly string[] = []): string[] {
+  try {
+    readCheckOptions(targets, { ...usual, ...raw });
+  } catch (error) {
+    if (error instanceof Refusal) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('the options of check', () => {
+  it('need not be given', () => {
+    expect(readCheckOptions([], usual)).toEqual({
+      request: {
+        targets: [],
+        exclude: [],
+        tcp: { kind: 'all' },
+        udp: { kind: 'known' },
+        rate: null,
+        perDeviceRate: null,
+        zone: 'server',
+        method: 'auto',
+        timeoutMs: null,
+      },
+      outputs: [{ format: 'text', file: null }],
+      failOn: null,
+      quiet: false,
+      color: true,
+    });
+  });
+
+  it('cannot be changed after they were judged', () => {
+    expect(Object.isFrozen(readCheckOptions([], usual))).toBe(true);
+  });
+
+  it.each([
+    [{ ports: 'top:100' }, { tcp: { kind: 'top', count: 100 } }],
+    [
+      { ports: '22, 80-81' },
+      {
+        tcp: {
+          kind: 'list',
+          ports: [
+            [22, 22],
+            [80, 81],
+          ],
+        },
+      },
+    ],
+    [{ udp: 'none' }, { udp: { kind: 'none' } }],
+    [{ rate: 'max' }, { rate: Number.POSITIVE_INFINITY }],
+    [{ perDeviceRate: '0.5' }, { perDeviceRate: 0.5 }],
+    [{ timeout: '1500ms' }, { timeoutMs: 1500 }],
+    [{ timeout: '2s' }, { timeoutMs: 2000 }],
+    [{ timeout: '700' }, { timeoutMs: 700 }],
+    [{ zone: 'ot' }, { zone: 'ot' }],
+  ] as const)('%j asks for %j', (raw, request) => {
+    expect(readCheckOptions([], { ...usual, ...raw }).request).toMatchObject(request);
+  });
+
+  it.each([
+    [{ ports: 'nope' }, '--ports: "nope" is not a port'],
+    [{ ports: '' }, '--ports: "" is not a port'],
+    [{ ports: '80-22' }, '--ports: "80-22" is not a port'],
+    [{ ports: '0' }, '--ports: "0" is not a port'],
+    [{ ports: '65536' }, '--ports: "65536" is not a port'],
+    [{ ports: 'top:0' }, '--ports: top:N takes 1 to 65,535'],
+    [{ ports: 'known' }, '--ports: "known" is not a port'],
+    [{ udp: '53,,54' }, '--udp: "" is not a port'],
+    [{ rate: '0' }, '--rate takes probes a second'],
+    [{ rate: '-5' }, '--rate takes probes a second'],
+    [{ rate: '1e9' }, '--rate takes probes a second'],
+    [{ rate: 'Infinity' }, '--rate takes probes a second'],
+    [{ perDeviceRate: 'fast' }, '--per-device-rate takes probes a second'],
+    [{ zone: 'mars' }, '--zone takes internet, dmz,'],
+    [{ method: 'ping' }, '--method takes auto, syn, connect'],
+    [{ timeout: '49ms' }, '--timeout takes 50ms to 60s'],
+    [{ timeout: '61s' }, '--timeout takes 50ms to 60s'],
+    [{ timeout: '1h' }, '--timeout takes 50ms to 60s'],
+    [{ failOn: 'high' }, '--fail-on takes act-now, this-week, this-month, watch'],
+    [{ output: ['pdf'] }, '--output takes text, json, jsonl, html, sarif, nmap-xml, csv; not'],
+    [{ output: ['json='] }, '--output json= lacks the name of a file'],
+    [{ output: ['json', 'text'] }, '--output: json and text cannot share the standard output'],
+    [{ output: ['jsonl', 'jsonl'] }, '--output: jsonl and jsonl cannot share the standard output'],
+    [{ output: ['json=a', 'csv=a'] }, '--output: two formats cannot share the file a'],
+    [{ exclude: ['thing!'] }, '"thing!" is not a target'],
+    [{ exclude: ['192.0.2.1:99999'] }, '"99999" is not a port'],
+  ] as const)('%j is wrong, and one sentence says why', (raw, sentence) => {
+    const all = mistakes(raw);
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain(sentence);
+  });
+
+  it('and targets are judged together: every mistake is told at once', () => {
+    const raw = { ports: 'nope', udp: '0', rate: 'x', zone: 'x', method: 'x', timeout: 'x' };
+    const targets = ['192.0.2.300', '@/never/opened/here', 'never-looked-up.example'];
+    const all = mistakes({ ...raw, failOn: 'x', output: ['x'], exclude: ['1/99'] }, targets);
+    const about = [
+      /^"192.0.2.300"/,
+      /^"1\/99"/,
+      /^--ports/,
+      /^--udp/,
+      /^--rate/,
+      /^--zone/,
+      /^--method/,
+      /^--timeout/,
+      /^--output/,
+      /^--fail-on/,
+    ];
+    expect(all).toHaveLength(about.length);
+    for (const [i, sentence] of all.entries()) expect(sentence).toMatch(about[i] ?? /never/);
+  });
+
+  it('that are wrong are shown without what a terminal would obey', () => {
+    const evil = '\u001b[2J\u202e';
+    const all = mistakes({
+      zone: evil,
+      method: evil,
+      output: [evil],
+      ports: evil,
+      exclude: [evil],
+    });
+    expect(all).toHaveLength(5);
+    expect(all.join('')).not.toContain('\u001b');
+    expect(all.join('')).not.toContain('\u202e');
+  });
+});
