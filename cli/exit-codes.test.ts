@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, serve } from '../engine/testing/local-server.ts';
-import { checkOf, postern } from './testing/run-postern.ts';
+import { checkOf, postern, temporaryFolder } from './testing/run-postern.ts';
 
 /** Null where a namespace without any network can be made, else why not. */
 function whyNoEmptyNetwork(): string | null {
@@ -57,6 +58,20 @@ describe('the exit code', () => {
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toMatch(sentence);
     expect(run.stderr).not.toMatch(/\bat .*:\d+:\d+|node:/);
+  });
+
+  it('is 2 where nothing is installed yet, with what to do', () => {
+    const folder = temporaryFolder();
+    for (const part of ['cli', 'boot']) {
+      cpSync(new URL(`../${part}`, import.meta.url), folder.file(part), { recursive: true });
+    }
+    const program = folder.file('cli/postern.mjs');
+    const run = spawnSync(process.execPath, [program, 'check'], { encoding: 'utf8' });
+    folder.remove();
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toMatch(
+      /^Postern lacks what it is built on: run `npm install` in .+ once\.\n$/,
+    );
   });
 
   it('is 0 for help and version', async () => {
