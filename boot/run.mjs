@@ -1,11 +1,11 @@
-// `node boot/run.mjs FILE ARGS…`: runs FILE with a Node that is new enough.
-import { spawnSync } from 'node:child_process';
-import { runtime, tooOld } from './runtime.mjs';
+// `node boot/run.mjs FILE ARGS…`: installs what is missing, runs FILE by a Node that is new enough
+import { install } from './install.mjs';
+import { handOver, runtime, tooOld } from './runtime.mjs';
 
+if (!install()) process.exit(1);
 const node = runtime();
 if (!node) {
   console.error(tooOld);
   process.exit(2);
 }
-const done = spawnSync(node, process.argv.slice(2), { stdio: 'inherit' });
-process.exit(done.status ?? 1);
+handOver(node, process.argv.slice(2));
