@@ -1,4 +1,7 @@
-/** Ctrl-C, `kill` and a terminal that is closed: the first ends a check in order. */
+/**
+ * Ctrl-C, `kill` and a terminal that is closed: the first ends a check in order. From then on they
+ * do what the system does by itself, so the second ends the program at once, however busy it is.
+ */
 export type Stop = {
   readonly signal: AbortSignal;
   /** Ends the check in order without a signal from outside. */
@@ -6,24 +9,18 @@ export type Stop = {
   release(): void;
 };
 
-/** As a shell tells it: 128 and the number of the signal. */
-const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The second signal ends the program at once. */
 export function stopOnSignals(onStop: () => void): Stop {
   const controller = new AbortController();
-  const listener = (signal: (typeof signals)[number]) => {
-    if (controller.signal.aborted) process.exit(exitCodes[signal]);
+  const listener = () => {
+    release();
     controller.abort();
     onStop();
   };
-  for (const signal of signals) process.on(signal, listener);
-  return {
-    signal: controller.signal,
-    now: () => controller.abort(),
-    release: () => {
-      for (const signal of signals) process.off(signal, listener);
-    },
+  const release = () => {
+    for (const signal of signals) process.off(signal, listener);
   };
+  for (const signal of signals) process.on(signal, listener);
+  return { signal: controller.signal, now: () => controller.abort(), release };
 }
