@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../facts/refusal.ts';
+import { RangeList } from './ranges.ts';
 import { readTargets, refuseBadWords } from './read-targets.ts';
 
 let folder = '';
@@ -44,14 +45,19 @@ describe('a target list', () => {
     expect(set.size).toBe(2);
   });
 
-  it('of very many IPv6 addresses is refused before it fills the memory', async () => {
-    const lines = Array.from({ length: 1_000_001 }, (_, i) => `2001:db8::${(i * 2).toString(16)}`);
-    const list = listOf(
-      lines.map((line) => line.replace(/([0-9a-f]+)([0-9a-f]{4})$/, '$1:$2')).join('\n'),
-    );
-    const { code, message } = await refusal(readTargets([list], [], noNames));
-    expect(code).toBe('too-many-targets');
-    expect(message.split('\n')).toHaveLength(1);
+  it('of very many IPv6 addresses is refused before it fills the memory', () => {
+    const list = new RangeList();
+    const addMany = () => {
+      for (let i = 0n; i < 1_000_001n; i++) list.add({ family: 6, first: i * 2n, last: i * 2n });
+    };
+    expect(addMany).toThrow(/more than half a million separate IPv6 addresses/);
+    expect(list.length).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('may hold the same IPv6 addresses over and over', () => {
+    const list = new RangeList();
+    for (let i = 0n; i < 1_000_100n; i++) list.add({ family: 6, first: i % 9n, last: i % 9n });
+    expect(list.merged().ipv6).toEqual([{ family: 6, first: 0n, last: 8n }]);
   });
 
   it('is told together with the exclusions and with files that cannot be read', async () => {

@@ -2,7 +2,7 @@
  * One word of a target list: address, CIDR, range, host name; with an optional port list where it
  * is an exclusion. What can't be meant is refused in a sentence that says how to write it.
  */
-import { hasPort, type PortSet } from '../facts/port-set.ts';
+import type { PortSet } from '../facts/port-set.ts';
 import { Refusal } from '../facts/refusal.ts';
 import { printable } from '../facts/text.ts';
 import { parseAddress } from './address.ts';
@@ -102,8 +102,4 @@ export function parseExclusion(word: string): Exclusion {
 
 function withPorts(target: string, ports: string | undefined): Exclusion {
   return { target: parseTarget(target), ports: ports === undefined ? null : parsePorts(ports) };
-}
-
-export function excludes(ports: PortSet | null, port: number): boolean {
-  return ports === null || hasPort(ports, port);
 }

@@ -3,12 +3,12 @@
  * ranges merged, exclusions taken out, and everything that must never be swept refused.
  */
 import { lookup } from 'node:dns/promises';
-import type { PortSet } from '../facts/port-set.ts';
 import { Refusal } from '../facts/refusal.ts';
 import type { TargetSet } from '../facts/target-set.ts';
 import { addressText, parseAddress } from './address.ts';
 import { whyForbidden } from './forbidden.ts';
-import { excludes, parseExclusion, parseTarget } from './parse-target.ts';
+import { parseExclusion, parseTarget } from './parse-target.ts';
+import { PortExclusions } from './port-exclusions.ts';
 import { type Range, RangeList, subtract4, subtract6 } from './ranges.ts';
 import { addressCount, type MergedRanges, targetSetOf } from './target-set.ts';
 import { eachWord, interrupted, Mistakes } from './words.ts';
@@ -56,12 +56,12 @@ export async function readTargets(
   };
   await eachWord(words, splitTargets, want, mistakes, signal);
   const unwanted = new RangeList();
-  const byPort: { ranges: MergedRanges; ports: PortSet }[] = [];
+  const byPort = new PortExclusions();
   const leaveOut = (word: string) => {
     const { target, ports } = parseExclusion(word);
     const drop = (range: Range) => {
       if (ports === null) unwanted.add(range);
-      else byPort.push({ ranges: oneRange(range), ports });
+      else byPort.add(range, ports);
     };
     if (target.kind === 'name') names.note(target.name, drop);
     else drop(target.range);
@@ -69,18 +69,15 @@ export async function readTargets(
   await eachWord(exclude, splitExclusions, leaveOut, mistakes, signal);
   mistakes.throwIfAny();
   const hostnames = await names.resolveAll(resolve, signal);
-  const set = remaining(wanted, unwanted);
-  const exclusions = byPort.map(({ ranges, ports }) => ({ ports, devices: targetSetOf(ranges) }));
+  const left = remaining(wanted, unwanted);
+  const set = targetSetOf(left);
+  const isExcluded = byPort.over(set, left);
   return {
     set,
     hostnames,
-    hasPortExclusions: exclusions.length > 0,
+    hasPortExclusions: isExcluded !== null,
     allLoopback: isAllLoopback(set),
-    isExcluded: (device, port) =>
-      exclusions.some(
-        ({ ports, devices }) =>
-          excludes(ports, port) && devices.indexOf(set.addressAt(device)) >= 0,
-      ),
+    isExcluded: isExcluded ?? (() => false),
   };
 }
 
@@ -131,13 +128,7 @@ function isAllLoopback(set: TargetSet): boolean {
   return addresses.every((address) => address.startsWith('127.') || address === '::1');
 }
 
-function oneRange(range: Range): MergedRanges {
-  const list = new RangeList();
-  list.add(range);
-  return list.merged();
-}
-
-function remaining(wanted: RangeList, unwanted: RangeList): TargetSet {
+function remaining(wanted: RangeList, unwanted: RangeList): MergedRanges {
   const keep = wanted.merged();
   const drop = unwanted.merged();
   const left = { ipv4: subtract4(keep.ipv4, drop.ipv4), ipv6: subtract6(keep.ipv6, drop.ipv6) };
@@ -158,7 +149,7 @@ function remaining(wanted: RangeList, unwanted: RangeList): TargetSet {
       `these targets hold ${shown}; one sweep takes ${devicesMax.toLocaleString('en-US')} at most: name the devices, or smaller networks`,
     );
   }
-  return targetSetOf(left);
+  return left;
 }
 
 /** Host names and what to do with their addresses; resolved together, some at a time. */
