@@ -31,7 +31,7 @@ async function sweepBy(command: string, args: readonly string[], given: SweepOnc
 }
 
 const portsIn = (text = '') =>
-  text.split(',').flatMap((range) => {
+  (text === '' ? [] : text.split(',')).flatMap((range) => {
     const [first = NaN, last = first] = range.split('-').map(Number);
     return Array.from({ length: last - first + 1 || 0 }, (_, i) => first + i);
   });
