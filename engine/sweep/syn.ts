@@ -206,7 +206,7 @@ class SynSweep {
     this.#canaries.expire(now);
     this.#reachable.poll(now, this.#round + 1);
     this.#progress.tell(now, this.#probing.sent);
-    this.#throttle.judge(now, this.#progress.perSecond);
+    this.#throttle.judge(now, this.#progress.perSecond, this.#heard.devices.size);
     const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
     if (waitMs > 0) await clock.sleep(restMs, signal);
     else await new Promise((resolve) => setImmediate(resolve));

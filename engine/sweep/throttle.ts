@@ -3,7 +3,7 @@
  * device that limits its answers is no reason: most of the devices have to show it, and a device
  * whose open ports still answer does not count, because resets alone are limited by many systems.
  */
-import { Loss } from './loss.ts';
+import { conclusiveMin, Loss } from './loss.ts';
 import type { TokenBucket } from './pacing.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
 
@@ -39,12 +39,12 @@ export class Throttle {
     this.#count++;
   }
 
-  /** `perSecond`: probes that really left in the last second. */
-  judge(now: number, perSecond: number): void {
+  /** `perSecond`: probes that really left in the last second. `devices`: that ever answered. */
+  judge(now: number, perSecond: number, devices: number): void {
     this.#best = Math.max(this.#best, perSecond);
     const isDue = this.#count >= canariesMin || now - this.#since >= judgeAfterMs;
     if (!isDue) return;
-    if (this.#count >= canariesLeast) this.#adjust(perSecond);
+    if (this.#count >= canariesLeast) this.#adjust(perSecond, devices);
     this.#window = new Map();
     this.#count = 0;
     this.#since = now;
@@ -56,14 +56,12 @@ export class Throttle {
     this.#bucket.setRate(Math.min(this.#ceiling, Math.max(floorPerSecond, rate)));
   }
 
-  #adjust(perSecond: number): void {
-    const shares = [...this.#window.values()].map(({ open, other }) =>
-      open.sent > 0 ? open.share : other.share,
-    );
+  #adjust(perSecond: number, devices: number): void {
+    const shares = [...this.#window].map(([device, seen]) => shareOf(device, seen));
     const thin = shares.filter((share) => share > fallBelow).length;
     const healthy = shares.filter((share) => share < riseBelow).length;
     const { rate } = this.#bucket;
-    if (thin > shares.length / 2) {
+    if (thin > devices / 2) {
       const floor = Math.min(this.#ceiling, Math.max(floorPerSecond, this.#best * floorShare));
       this.#bucket.setRate(Math.max(floor, Math.min(rate, perSecond) / 2));
     } else if (rate < this.#ceiling && healthy > shares.length / 2) {
@@ -73,4 +71,12 @@ export class Throttle {
       this.#bucket.setRate(isFree ? this.#ceiling : risen);
     }
   }
+}
+
+/** By its open ports where it has any, now or before: their SYN-ACKs are not limited. */
+function shareOf(device: SynDevice, seen: { open: Loss; other: Loss }): number {
+  if (seen.open.sent > 0) return seen.open.share;
+  const before = device.loss['syn-ack'];
+  const hasShown = before.sent >= conclusiveMin && before.share < riseBelow;
+  return hasShown ? before.share : seen.other.share;
 }
