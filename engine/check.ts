@@ -36,6 +36,7 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   const start = new Date().toISOString();
   const words = request.targets.length > 0 ? request.targets : thisMachine();
   const targets = await readTargets(words, request.exclude, systemResolve, options.signal);
+  refuseTooMany(targets.set.size);
   const asked = portsAsked(request);
   const { method, because } = chooseMethod(request, targets);
   await refuseUnfitVantage();
@@ -96,6 +97,21 @@ function portsAsked({ tcp, udp }: CheckRequest): Asked {
 /** As it was asked for, where that says it shorter than the ports themselves. */
 function askedText({ kind }: { readonly kind: string }, ports: PortSet): string {
   return kind === 'list' || kind === 'top' ? portSetText(ports) : kind;
+}
+
+/**
+ * A result tells of every device that was asked, so it is the result that sets the limit: that of
+ * so many devices is read and rendered in a few gigabytes.
+ */
+const devicesOfCheckMax = 65_536;
+
+function refuseTooMany(devices: number): void {
+  if (devices <= devicesOfCheckMax) return;
+  const [asked, most] = [devices, devicesOfCheckMax].map((count) => count.toLocaleString('en-US'));
+  throw new Refusal(
+    'too-many-targets',
+    `these targets hold ${asked} addresses; one check takes ${most} at most: check them in parts`,
+  );
 }
 
 /** A vantage that would tell untruths tells nothing. */

@@ -11,7 +11,9 @@ export function knownUdpPorts(protocols: readonly Protocol[]): PortSet {
 }
 
 /** The requests to a port, best first; empty where there is none. */
-export function udpRequests(protocols: readonly Protocol[]): (port: number) => readonly Uint8Array[] {
+export function udpRequests(
+  protocols: readonly Protocol[],
+): (port: number) => readonly Uint8Array[] {
   const byPort = new Map<number, Uint8Array[]>();
   for (const { ports, hello, hellosAlso = [] } of datagramProtocols(protocols)) {
     for (const port of ports) {

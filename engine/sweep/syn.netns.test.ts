@@ -183,7 +183,8 @@ describe.skipIf(why !== null)(
       expect(swept).toMatchObject({ complete: false });
       expect(swept.because).toEqual(['the sweep was interrupted before every port had answered']);
       expect(swept.ms).toBeGreaterThan(stopAfterMs - 50);
-      expect(swept.ms).toBeLessThan(stopAfterMs + 250);
+      // To its end it would take 13 s; a busy machine may be late, but not by seconds.
+      expect(swept.ms).toBeLessThan(stopAfterMs + 3000);
       const { rst = 0, interrupted = 0 } = swept.devices[0]?.reasons ?? {};
       expect(rst).toBeGreaterThan(0);
       expect(interrupted).toBeGreaterThan(50_000);
