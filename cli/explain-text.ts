@@ -17,7 +17,7 @@ export function explainText(one: Explanation, width: number, style: Style): stri
     `${style.heading(one.title)} ${style.dim(`(${one.kind} ${one.name})`)}`,
     ...paragraph(one.what),
     ...paragraph(one.why),
-    ...(one.instead ? paragraph(`Instead: ${one.instead}.`) : []),
+    ...(one.instead && one.kind !== 'rule' ? paragraph(`Instead: ${sentence(one.instead)}`) : []),
     ...(one.ports ? ['', `Usual ports   ${one.ports}`] : []),
     ...(severity
       ? [
@@ -39,6 +39,8 @@ export function explainText(one: Explanation, width: number, style: Style): stri
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
 
 function servicesText({ services }: Explanation, prose: number): readonly string[] {
   if (services.length === 0) return [];

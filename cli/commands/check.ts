@@ -47,8 +47,14 @@ export function checkCommand(): Command {
       'known',
     )
     .option('--exclude <target[:ports]>', 'never look there; repeatable', collect, [])
-    .option('--rate <n|max>', 'probes a second over all devices')
-    .option('--per-device-rate <n|max>', 'probes a second to one device')
+    .option(
+      '--rate <n|max>',
+      'probes a second over all devices (default: 10000; no limit on this machine itself)',
+    )
+    .option(
+      '--per-device-rate <n|max>',
+      'probes a second to one device (default: 1000; no limit on this machine itself)',
+    )
     .option('--zone <zone>', `where this look is taken from: ${zoneNames.join(', ')}`, 'server')
     .option('--method <method>', 'auto, syn (raw packets) or connect', 'auto')
     .option('--timeout <time>', 'how long the last probe to a port waits, e.g. 1500ms')
