@@ -3,6 +3,7 @@
  * tests and benches start it there and read the one line of JSON that it prints.
  */
 
+import { fileURLToPath } from 'node:url';
 import { realClock } from '../facts/clock.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import { portSetText } from '../facts/port-set.ts';
@@ -107,7 +108,7 @@ function watchEventLoop(): () => number {
   };
 }
 
-const [, , asked] = process.argv;
-if (import.meta.main && asked) {
+const [, script, asked] = process.argv;
+if (asked !== undefined && script === fileURLToPath(import.meta.url)) {
   console.log(JSON.stringify(await sweepOnce(JSON.parse(asked) as SweepOnce)));
 }
