@@ -137,9 +137,28 @@ describe('a sweep by connections', () => {
   it('slows down for a device that limits its resets instead of calling its ports filtered', async () => {
     const mannerOf = byList({ open: [[700, 700]] }, 'closed');
     const devices = [{ mannerOf, resetsPerSecond: 200 }];
-    const { ledger } = await run({ devices, ports: [[1, 4000]], perDeviceRate: 4000 });
+    const { ledger, wire } = await run({ devices, ports: [[1, 4000]], perDeviceRate: 4000 });
     expect(ledger().countsOver([[1, 4000]])).toMatchObject({ open: 1, filtered: 0 });
     expect(ledger().countsOver([[1, 4000]]).closed).toBeGreaterThan(3900);
+    const times = wire.sendTimes.get('192.0.2.1') ?? [];
+    const late = times.filter((time) => time > 10_000);
+    expect(late.length).toBeGreaterThan(0);
+    expect(mostIn(late, 1000)).toBeLessThan(700);
+  });
+
+  it('keeps its rate on a line that loses as much at any rate', async () => {
+    const mannerOf = byList({ open: [[700, 700]], dropped: [[900, 903]] }, 'closed');
+    const devices = [{ mannerOf, loss: 0.2 }];
+    const ports: PortSet = [[1, 20_000]];
+    const { ledger, clock } = await run({ devices, ports, perDeviceRate: 1000 });
+    expect(ledger().countsOver(ports)).toEqual({
+      open: 1,
+      closed: 19_995,
+      filtered: 4,
+      unknown: 0,
+    });
+    // Each answer takes 1.25 probes; 20,000 ports need 25 seconds at the full rate.
+    expect(clock.now()).toBeLessThan(45_000);
   });
 
   it('keeps the rate of each device and of all together', async () => {
@@ -241,6 +260,20 @@ describe('an interrupted sweep', () => {
     expect(ledger().reasonCounts.get('interrupted')).toBeGreaterThan(0);
     expect(ledger().countsOver([[1, 4000]]).unknown).toBeGreaterThan(3000);
     expect(wire.isClosed).toBe(true);
+  });
+
+  it('calls no port filtered, for the silence of none is proven', async () => {
+    const { ledger } = await run({
+      devices: [{ mannerOf: byList({ dropped: [[1, 5]] }, 'closed'), loss: 0.3 }],
+      ports: [[1, 4000]],
+      perDeviceRate: 500,
+      onPort: (told, abort) => {
+        if (told === 2000) abort();
+      },
+    });
+    const counts = ledger().countsOver([[1, 4000]]);
+    expect(counts.closed).toBeGreaterThan(1900);
+    expect(counts.filtered).toBe(0);
   });
 });
 

@@ -10,7 +10,8 @@
  * Invariants:
  *   1. a port is open or closed only by an outcome of its own;
  *   2. what this machine could not do is never a statement about a port;
- *   3. no device is sent more than its rate, nor all devices together more than the rate.
+ *   3. no device is sent more than its rate, nor all devices together more than the rate;
+ *   4. silence is filtered only when all rounds have ended.
  */
 import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
@@ -117,11 +118,11 @@ class ConnectSweep {
 
   outcome(): ConnectSweepOutcome {
     const isComplete = this.#isDrained && this.#couldNotSend === 0;
-    for (const { device, port, purpose } of this.#open) {
-      if (purpose === 'ask') this.#deviceOf(device).record.unknown(port, 'interrupted');
-    }
     const because: string[] = [];
-    if (!this.#isDrained) because.push('the sweep was interrupted before every port had answered');
+    if (!this.#isDrained) {
+      this.#leaveUnproven();
+      because.push('the sweep was interrupted before every port had answered');
+    }
     if (this.#couldNotSend > 0) {
       because.push(
         `this machine was too short of files, ports or buffers to ask ${this.#couldNotSend} ports`,
@@ -129,6 +130,16 @@ class ConnectSweep {
     }
     this.#tellProgress(true);
     return { ...this.#perDevice(), complete: isComplete, incompleteBecause: because };
+  }
+
+  /** Before the last round has ended, silence may be a loss, or a device that went away. */
+  #leaveUnproven(): void {
+    for (const { device, port, purpose } of this.#open) {
+      if (purpose === 'ask') this.#deviceOf(device).record.unknown(port, 'interrupted');
+    }
+    for (const { record } of this.#devices.values()) {
+      for (const port of record.silentPorts()) record.unknown(port, 'interrupted');
+    }
   }
 
   #perDevice(): Pick<ConnectSweepOutcome, 'ledgers' | 'notes' | 'answeringEverywhere'> {
