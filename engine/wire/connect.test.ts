@@ -75,7 +75,7 @@ describe('a TCP connection', () => {
     expect(written).toBeLessThan(32 * 1_048_576);
     const before = performance.now();
     await connection.end();
-    expect(performance.now() - before).toBeLessThan(1_500);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   it('ends with FIN and waits for the other side', async () => {

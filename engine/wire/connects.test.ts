@@ -126,7 +126,7 @@ describe.each(implementations)('connects %s', (_, open, isHere) => {
     const outcomes = (await settleAll(wire, attempts)).get(`127.0.0.1 ${port}`) ?? [];
     expect(outcomes).toHaveLength(8);
     expect(new Set(outcomes)).toEqual(new Set(['connected', 'silent']));
-    expect(performance.now() - started).toBeLessThan(2500);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it.skipIf(!isHere)('holds no more in flight than it says', async () => {
