@@ -52,6 +52,18 @@ describe('the digest of a result', () => {
     expect(digestOf(resultSample({ devices: [device], findings })).verdict).toBe(verdict);
   });
 
+  it.each([
+    [2, 'Nothing risky was found: 2 open ports on 1 device, none with a finding.'],
+    [1, 'Nothing risky among 1 identified of 2 open ports on 1 device.'],
+    [0, 'Nothing was judged: 2 open ports on 1 device, none of them identified.'],
+  ])('of two open ports without a finding, %i identified, reads: %s', (identified, verdict) => {
+    const ports = [22, 80].map((port, i) =>
+      portSample(port, i < identified ? { service: 'x' } : { unidentified: 'not asked' }),
+    );
+    const devices = [deviceSample({ address: '192.0.2.7', ports })];
+    expect(digestOf(resultSample({ devices })).verdict).toBe(verdict);
+  });
+
   it('puts what is most urgent first, then what concerns most places', () => {
     const { groups } = digestOf(officeResult);
     expect(groups.map(({ rule, findings }) => [rule, findings.length])).toEqual([

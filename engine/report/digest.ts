@@ -124,12 +124,20 @@ function findingsSentence(
     return `Nothing is known: none of ${counted(devices.length, 'device')} answered anything.`;
   }
   const on = `on ${counted(digest.devicesUp, 'device')}`;
-  const found =
-    digest.openPorts === 0
-      ? `No open port was found ${on}.`
-      : `Nothing risky was found: ${counted(digest.openPorts, 'open port')} ${on}, none with a finding.`;
+  const found = cleanSentence(digest, on);
   const unknown = (digest.totals.tcp?.unknown ?? 0) + (digest.totals.udp?.unknown ?? 0);
   return unknown === 0 ? found : `${found} ${counted(unknown, 'port')} gave no conclusive answer.`;
+}
+
+/** What was not identified was not judged, so it is not called harmless. */
+function cleanSentence(digest: Omit<Digest, 'verdict'>, on: string): string {
+  const { openPorts, identifiedPorts } = digest;
+  if (openPorts === 0) return `No open port was found ${on}.`;
+  const open = `${counted(openPorts, 'open port')} ${on}`;
+  if (identifiedPorts === openPorts)
+    return `Nothing risky was found: ${open}, none with a finding.`;
+  if (identifiedPorts === 0) return `Nothing was judged: ${open}, none of them identified.`;
+  return `Nothing risky among ${identifiedPorts} identified of ${open}.`;
 }
 
 function callFor(count: number, total: number): string {
