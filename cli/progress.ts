@@ -43,6 +43,8 @@ const stagesMax = 16;
 const drawEveryMs = 100;
 const lineEveryMs = 10_000;
 const columnsWithoutTerminal = 80;
+/** Writing in the last column makes some terminals wrap; two more take the `^C` that they echo. */
+const columnsFree = 3;
 const barColumns = { min: 8, max: 30 };
 /** Before that an estimate would only jump about. */
 const estimateAfterMs = 1500;
@@ -83,8 +85,7 @@ export function openProgress(
   }
 
   function draw(step: Step, left: number | null): void {
-    // The last column stays free: writing there makes some terminals wrap.
-    const width = Math.max(1, (stream.columns || columnsWithoutTerminal) - 1);
+    const width = Math.max(1, (stream.columns || columnsWithoutTerminal) - columnsFree);
     const { text, bar } = lineOf(step, left, width);
     stream.write(`${eraseLine}${bar === '' ? '' : `${style.good(bar)} `}${text}`);
     drawn = true;
