@@ -1,7 +1,7 @@
 // `npm test`: installs what is missing, then runs everything that this machine allows, and names what
 // it skipped. Arguments go to vitest: `npm test -- engine/targets`.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,8 @@ const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=$
 const coverage = process.env.CI ? ['--coverage'] : [];
 const args = [...vitest, ...reporters, ...coverage, ...process.argv.slice(2)];
 const done = spawnSync(node, args, { cwd: root, stdio: 'inherit' });
-const skipped = tell(readFileSync(outcome, 'utf8'));
+// Without an outcome vitest itself has failed, and said why.
+const skipped = existsSync(outcome) ? tell(readFileSync(outcome, 'utf8')) : 0;
 rmSync(folder, { recursive: true });
 // CI installs all that the tests need: whatever is skipped there is a fault of CI.
 const missing = process.env.POSTERN_SKIP_NOTHING === '1' && skipped > 0;
