@@ -9,8 +9,8 @@ import { NamespacePair, whyNoNamespaces } from '../testing/namespaces.ts';
 import type { SweepOnce } from '../testing/sweep-once.ts';
 import type { BenchRow } from './row.ts';
 
-/** 198.18.0.0/17 behind the target: more probes than any sender gets rid of in time. */
-const sink: [number, number] = [0xc6120000, 0xc6127fff];
+/** 10.98.0.0/17 behind the target: more probes than any sender gets rid of in time. */
+const sink: [number, number] = [0x0a620000, 0x0a627fff];
 const warmUpMs = 1500;
 const measuredMs = 3000;
 /** For one device at its highest rate, with three probes to each port, and a wait of two seconds. */
@@ -44,7 +44,7 @@ async function speedRow(): Promise<BenchRow> {
     const script = new URL('../testing/sweep-once.ts', import.meta.url).pathname;
     const ours = await packetsPerSecond(pair, process.execPath, script, JSON.stringify(given));
     const masscan = hasMasscan()
-      ? await packetsPerSecond(pair, ...masscanCommand(pair, '198.18.0.0/17'))
+      ? await packetsPerSecond(pair, ...masscanCommand(pair, '10.98.0.0/17'))
       : null;
     return {
       measure: 'SYN packets a second into a sink, one sending thread',
@@ -70,7 +70,7 @@ const unlimited = {
 /** Before the target's kernel looks at a packet, so that it costs the same whoever sent it. */
 function dropAtIngress(pair: NamespacePair): void {
   const script =
-    'table netdev sink { chain in {\n type filter hook ingress device cable priority 0;\n ip daddr 198.18.0.0/15 drop;\n}\n}\n';
+    'table netdev sink { chain in {\n type filter hook ingress device cable priority 0;\n ip daddr 10.98.0.0/15 drop;\n}\n}\n';
   execFileSync('ip', ['netns', 'exec', pair.target, 'nft', '-f', '-'], { input: script });
 }
 
@@ -90,7 +90,7 @@ function masscanCommand(pair: NamespacePair, targets: string): readonly string[]
   return [
     'masscan',
     ...[targets, '-p1-65535', '--rate', '100000000', '-e', 'cable'],
-    ...['--adapter-ip', '192.0.2.1', '--adapter-mac', mac(pair.scanner)],
+    ...['--adapter-ip', '10.82.2.1', '--adapter-mac', mac(pair.scanner)],
     ...['--router-mac', mac(pair.target), '--wait', '2'],
   ];
 }
@@ -157,7 +157,7 @@ async function recallRow(pair: NamespacePair, percent: number): Promise<BenchRow
 
 /** It may not end by itself on a quiet interface, so it is given its time and then ended. */
 async function masscanFinds(pair: NamespacePair): Promise<number> {
-  const child = pair.start(pair.scanner, ...masscanCommand(pair, '198.18.0.0'), '--retries', '2');
+  const child = pair.start(pair.scanner, ...masscanCommand(pair, '10.98.0.0'), '--retries', '2');
   let out = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out = `${out}${text}`.slice(-outputCharsMax);

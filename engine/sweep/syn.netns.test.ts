@@ -4,9 +4,9 @@ import { NamespacePair, whyNoNamespaces } from '../testing/namespaces.ts';
 import type { SweepOnce } from '../testing/sweep-once.ts';
 
 const why = whyNoNamespaces();
-const onLink = 0xc0000240; // 192.0.2.64
-const behind = 0xc6120000; // 198.18.0.0
-const behind6 = 0x20010db8000100000000000000000000n; // 2001:db8:1::
+const onLink = 0x0a520240; // 10.82.2.64
+const behind = 0x0a620000; // 10.98.0.0
+const behind6 = 0xfd820001000000000000000000000000n; // fd82:1::
 const openPorts = [22, 80, 443, 8443, 40_000];
 const openText = openPorts.join(',');
 
@@ -53,12 +53,12 @@ describe.skipIf(why !== null)(
       });
       expect(swept).toMatchObject({ complete: true, because: [] });
       expect(swept.devices.map(({ address }) => address)).toEqual([
-        '192.0.2.64',
-        '192.0.2.65',
-        '198.18.0.7',
-        '198.18.0.8',
-        '2001:db8:1::1',
-        '2001:db8:1::2',
+        '10.82.2.64',
+        '10.82.2.65',
+        '10.98.0.7',
+        '10.98.0.8',
+        'fd82:1::1',
+        'fd82:1::2',
       ]);
       for (const device of swept.devices) {
         expect(device.ports).toMatchObject({ open: openText, filtered: '', unknown: '' });
@@ -145,11 +145,11 @@ describe.skipIf(why !== null)(
 
     it('tells a neighbour that is not there from a network without a way', async () => {
       const net = await plug();
-      const nowhere = 0xcb007101; // 203.0.113.1
+      const nowhere = 0x0ac87101; // 10.200.113.1
       const swept = await net.sweep({
         ...usual,
         ipv4: [
-          [0xc00002c8, 0xc00002c8], // 192.0.2.200
+          [0x0a5202c8, 0x0a5202c8], // 10.82.2.200
           [nowhere, nowhere],
         ],
         ports: [[1, 100]],

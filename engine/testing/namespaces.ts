@@ -2,8 +2,8 @@
  * Two network namespaces with a cable between them and no way out, for tests and benches that need
  * real kernels: a scanner, and a target that answers for whole ranges of addresses.
  *
- *   scanner 192.0.2.1, 2001:db8::1   on the link: 192.0.2.2, 192.0.2.64/26, 2001:db8::2
- *                                    behind it:   198.18.0.0/15, 2001:db8:1::/64
+ *   scanner 10.82.2.1, fd82::1   on the link: 10.82.2.2, 10.82.2.64/26, fd82::2
+ *                                    behind it:   10.98.0.0/15, fd82:1::/64
  *
  * Needs Linux, root, iproute2 and nftables; `whyNoNamespaces` says what is missing.
  */
@@ -69,15 +69,15 @@ export class NamespacePair {
       }
       const near = ['-n', this.scanner];
       const far = ['-n', this.target];
-      ip(...near, 'addr', 'add', '192.0.2.1/24', 'dev', inside);
-      ip(...near, 'addr', 'add', '2001:db8::1/64', 'dev', inside, 'nodad');
-      ip(...near, 'route', 'add', '198.18.0.0/15', 'via', '192.0.2.2');
-      ip(...far, 'addr', 'add', '192.0.2.2/24', 'dev', inside);
-      ip(...far, 'addr', 'add', '2001:db8::2/64', 'dev', inside, 'nodad');
-      ip(...near, '-6', 'route', 'add', '2001:db8:1::/64', 'via', '2001:db8::2');
-      ip(...far, 'route', 'add', 'local', '192.0.2.64/26', 'dev', 'lo');
-      ip(...far, 'route', 'add', 'local', '198.18.0.0/15', 'dev', 'lo');
-      ip(...far, '-6', 'route', 'add', 'local', '2001:db8:1::/64', 'dev', 'lo');
+      ip(...near, 'addr', 'add', '10.82.2.1/24', 'dev', inside);
+      ip(...near, 'addr', 'add', 'fd82::1/64', 'dev', inside, 'nodad');
+      ip(...near, 'route', 'add', '10.98.0.0/15', 'via', '10.82.2.2');
+      ip(...far, 'addr', 'add', '10.82.2.2/24', 'dev', inside);
+      ip(...far, 'addr', 'add', 'fd82::2/64', 'dev', inside, 'nodad');
+      ip(...near, '-6', 'route', 'add', 'fd82:1::/64', 'via', 'fd82::2');
+      ip(...far, 'route', 'add', 'local', '10.82.2.64/26', 'dev', 'lo');
+      ip(...far, 'route', 'add', 'local', '10.98.0.0/15', 'dev', 'lo');
+      ip(...far, '-6', 'route', 'add', 'local', 'fd82:1::/64', 'dev', 'lo');
     } catch (error) {
       this.remove();
       throw error;
