@@ -105,12 +105,9 @@ describe.skipIf(why !== null)(`the office${why ? ` (skipped: ${why})` : ''}`, ()
     const truth: { devices: Device[] } = JSON.parse(readFileSync(`${folder}truth.json`, 'utf8'));
     devices.push(...truth.devices.filter(({ down, name }) => !down && name !== slowName));
     const { prefix } = JSON.parse(readFileSync(`${folder}lab.json`, 'utf8'));
-    if (
-      !execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).includes(`${prefix}-scanner`)
-    ) {
-      started = true;
-      lab('up');
-    }
+    const namespaces = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' });
+    started = !namespaces.includes(`${prefix}-scanner`);
+    lab('up'); // starts what does not run
     const check = [
       'check',
       '--quiet',
