@@ -74,7 +74,19 @@ export function sweepUdpPorts(
   requests: UdpRequests,
   sink: UdpSweepSink,
 ): Promise<Sweep> {
-  return sweepUdp(openUdpProbes(ground.guard), planOf(ground, ports), requests, sink);
+  return sweepUdp(openUdpProbes(ground.guard), udpPlanOf(ground, ports), requests, sink);
+}
+
+/**
+ * Linux gives this many ICMP errors a second, to all together (icmp_msgs_per_sec). Asked faster,
+ * closed ports are silent and have to be asked again: it would only take longer.
+ */
+const udpPerDeviceMost = 1000;
+
+export function udpPlanOf(ground: Ground, ports: PortSet): SweepPlan {
+  const plan = planOf(ground, ports);
+  if (ground.targets.allLoopback) return plan; // has no such limit
+  return { ...plan, perDeviceRate: Math.min(plan.perDeviceRate, udpPerDeviceMost) };
 }
 
 function planOf({ request, targets, signal, key }: Ground, ports: PortSet): SweepPlan {
