@@ -49,13 +49,16 @@ export const neverSay: Readonly<Record<Transport, PortSet>> = {
   ],
   udp: [
     [162, 162], // SNMP traps
+    [502, 502], // Modbus
     [514, 514], // syslog
     [631, 631], // cups-browsed adds printers from packets
     [1962, 1962],
     [2222, 2222], // EtherNet/IP implicit I/O (its TCP 2222 carries none, and SSH is common there)
     [2455, 2455],
+    [4001, 4016], // serial device servers that take datagrams
     [5006, 5007],
     [5094, 5094],
+    [9100, 9107], // raw print
     [9600, 9600],
     [11_740, 11_740],
     [18_245, 18_245],
