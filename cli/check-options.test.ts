@@ -36,6 +36,7 @@ describe('the options of check', () => {
         zone: 'server',
         method: 'auto',
         timeoutMs: null,
+        canaries: null,
       },
       outputs: [{ format: 'text', file: null }],
       failOn: null,

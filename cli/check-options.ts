@@ -36,6 +36,7 @@ export type RawCheckOptions = {
   readonly zone: string;
   readonly method: string;
   readonly timeout?: string;
+  readonly canaries?: string;
   readonly failOn?: string;
   readonly output: readonly string[];
   readonly quiet?: boolean;
@@ -70,6 +71,7 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       zone: judge<Zone>(() => oneOf(raw.zone, zoneNames, '--zone'), 'server'),
       method: judge(() => oneOf(raw.method, ['auto', 'syn', 'connect'], '--method'), 'auto'),
       timeoutMs: judge(() => parseTimeout(raw.timeout), null),
+      canaries: raw.canaries ?? null,
     },
     outputs: judge(() => parseOutputs(raw.output), []),
     failOn: judge(

@@ -17,6 +17,8 @@ export type CheckRequest = {
   readonly zone: Zone;
   readonly method: 'auto' | 'syn' | 'connect';
   readonly timeoutMs: number | null;
+  /** A file of listeners of our own, to measure what the sweep finds of them. */
+  readonly canaries: string | null;
 };
 
 /** The ports that a request comes to. */

@@ -17,8 +17,10 @@ import { Refusal } from './facts/refusal.ts';
 import { isWithoutRoute } from './facts/without-route.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { knownUdpPorts } from './identify/udp-requests.ts';
+import { missedBecause, recallOf } from './recall.ts';
 import { sweepAndIdentify } from './run.ts';
 import { chooseMethod, type Ground } from './sweeps.ts';
+import { readCanaries } from './targets/canaries.ts';
 import { portsChosen } from './targets/parse-ports.ts';
 import { readTargets, systemResolve } from './targets/read-targets.ts';
 import { scopeOf } from './targets/scope.ts';
@@ -39,6 +41,8 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   refuseTooMany(targets.set.size);
   const asked = portsAsked(request);
   const { method, because } = chooseMethod(request, targets);
+  const { canaries: list } = request;
+  const canaries = list === null ? null : await readCanaries(list, targets, asked, options.signal);
   await refuseUnfitVantage();
 
   const ground: Ground = {
@@ -56,15 +60,17 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
   const seen = await sweepAndIdentify(ground, asked, method, options.onEvent);
   const { devices, findings } = await assess(ground, seen, options.onEvent);
+  const recall = canaries && recallOf(canaries, devices);
 
   const incompleteBecause = [
     ...interrupted(options.signal),
     ...seen.incompleteBecause,
     ...withoutRoute(devices),
+    ...(recall ? missedBecause(recall) : []),
   ];
   const complete = incompleteBecause.length === 0;
   const end = new Date().toISOString();
-  options.onEvent({ event: 'finished', at: end, complete, incompleteBecause });
+  options.onEvent({ event: 'finished', at: end, complete, incompleteBecause, recall });
   return {
     schema: 'postern-check/1',
     tool: { name: 'postern', version },
@@ -82,6 +88,7 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     },
     devices,
     findings,
+    recall,
   };
 }
 

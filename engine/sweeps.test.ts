@@ -17,6 +17,7 @@ async function ground(target: string, perDeviceRate: number | null): Promise<Gro
       zone: 'server',
       method: 'auto',
       timeoutMs: null,
+      canaries: null,
     },
     targets,
     guard: guardFor(scopeOf(targets)),

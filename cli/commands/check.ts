@@ -58,6 +58,10 @@ export function checkCommand(): Command {
     .option('--zone <zone>', `where this look is taken from: ${zoneNames.join(', ')}`, 'server')
     .option('--method <method>', 'auto, syn (raw packets) or connect', 'auto')
     .option('--timeout <time>', 'how long the last probe to a port waits, e.g. 1500ms')
+    .option(
+      '--canaries <file>',
+      'listeners of our own, address:port[/udp] a line: were they found?',
+    )
     .option('--fail-on <priority>', `exit with 1 from this priority on: ${priorities.join(', ')}`)
     .option(
       '--output <format[=file]>',

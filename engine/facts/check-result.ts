@@ -37,6 +37,16 @@ export type CheckResult = {
   };
   readonly devices: readonly DeviceResult[];
   readonly findings: readonly Finding[];
+  /** Of listeners of our own, where some were named; null or absent where none was. */
+  readonly recall?: Recall | null;
+};
+
+/** Secret canaries: how many there are, how many the sweep found, and which it missed. */
+export type Recall = {
+  readonly canaries: number;
+  readonly found: number;
+  /** `192.0.2.7:40123/tcp`. */
+  readonly missed: readonly string[];
 };
 
 export type SweepMethod = 'syn' | 'connect';
@@ -118,4 +128,5 @@ export type CheckEvent =
       readonly at: string;
       readonly complete: boolean;
       readonly incompleteBecause: readonly string[];
+      readonly recall?: Recall | null;
     };

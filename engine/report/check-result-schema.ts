@@ -3,7 +3,13 @@
  * docs/check-result.schema.json publishes (a test holds the two together). `fieldsOf` makes the
  * compiler refuse a schema that lacks a field of its type, has one too many, or demands an optional.
  */
-import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
+import type {
+  CheckResult,
+  DeviceLedger,
+  DeviceResult,
+  PortResult,
+  Recall,
+} from '../facts/check-result.ts';
 import { type Finding, type Fix, priorities } from '../facts/finding.ts';
 import { portStates, reasons } from '../facts/port-state.ts';
 import type { PostureVerdict } from '../facts/posture.ts';
@@ -77,9 +83,12 @@ const result = fieldsOf<CheckResult>(
     ),
     devices: listOf('device'),
     findings: listOf('finding'),
+    recall: orNull('recall'),
   },
-  {},
+  { recall: true },
 );
+
+const recall = fieldsOf<Recall>({ canaries: count, found: count, missed: texts }, {});
 
 const device = fieldsOf<DeviceResult>(
   {
@@ -224,6 +233,7 @@ export const checkResultSchema: RootSchema = {
     verdict,
     finding,
     fix,
+    recall,
     state: { type: 'string', enum: portStates },
     reason: { type: 'string', enum: Object.keys(reasons) },
   },

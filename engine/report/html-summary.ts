@@ -5,7 +5,7 @@ import { zones } from '../facts/zone.ts';
 import { type Digest, transports } from './digest.ts';
 import type { FindingGroup } from './finding-groups.ts';
 import { html, type Markup } from './markup.ts';
-import { methodText, placeText, targetsText } from './port-text.ts';
+import { methodText, placeText, recallText, targetsText } from './port-text.ts';
 import { counted, durationText, listed, minuteUtc, sentence, thousands } from './wording.ts';
 
 const firstThingsMax = 5;
@@ -51,7 +51,12 @@ function factList(result: CheckResult, digest: Digest): Markup {
 <div><dt>Devices</dt><dd>${answered}, ${counted(digest.openPorts, 'open port')}</dd></div>
 <div><dt>Ports asked</dt><dd>${asked.length > 0 ? asked.join(', ') : 'none'}</dd></div>
 <div><dt>Method</dt><dd>${methodText(result.method)}</dd></div>
-<div><dt>Complete</dt><dd>${result.complete ? 'yes' : 'no: see what was not covered'}</dd></div>
+${
+  result.recall
+    ? html`<div><dt>Recall</dt><dd>${recallText(result.recall)}</dd></div>
+`
+    : null
+}<div><dt>Complete</dt><dd>${result.complete ? 'yes' : 'no: see what was not covered'}</dd></div>
 </dl>`;
 }
 

@@ -7,7 +7,7 @@ export function renderJsonl(result: CheckResult): string {
 }
 
 function* eventsOf(result: CheckResult): Generator<CheckEvent> {
-  const { devices, method, complete, incompleteBecause } = result;
+  const { devices, method, complete, incompleteBecause, recall = null } = result;
   yield { event: 'started', at: result.start, devices: devices.length, method };
   for (const { address, ports } of devices) {
     for (const { port, transport, state, reason } of ports) {
@@ -21,5 +21,5 @@ function* eventsOf(result: CheckResult): Generator<CheckEvent> {
   }
   for (const finding of result.findings) yield { event: 'finding', finding };
   for (const device of devices) yield { event: 'device', device };
-  yield { event: 'finished', at: result.end, complete, incompleteBecause };
+  yield { event: 'finished', at: result.end, complete, incompleteBecause, recall };
 }

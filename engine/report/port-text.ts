@@ -1,15 +1,27 @@
 /** How a port, a place and a service are named in every report. All text is made harmless here. */
-import type { CheckResult, PortResult } from '../facts/check-result.ts';
+import type { CheckResult, PortResult, Recall } from '../facts/check-result.ts';
 import type { Named } from '../facts/comparison.ts';
 import { endpointText } from '../facts/endpoint.ts';
 import type { Finding } from '../facts/finding.ts';
 import { type PostureFact, postureFacts, type TriState } from '../facts/posture.ts';
 import { printable } from '../facts/text.ts';
-import { dayUtc } from './wording.ts';
+import { dayUtc, thousands } from './wording.ts';
 
 export function placeText(finding: Finding): string {
   return endpointText({ ...finding, address: printable(finding.device) });
 }
+
+/** `found 39 of 40 of our own listeners, missed 192.0.2.7:40123/tcp`. */
+export function recallText({ canaries, found, missed }: Recall): string {
+  const sum = `found ${thousands(found)} of ${thousands(canaries)} of our own listeners`;
+  if (missed.length === 0) return sum;
+  const shown = missed.slice(0, missedShown).map((canary) => printable(canary, 64));
+  const more =
+    missed.length > shown.length ? ` and ${thousands(missed.length - shown.length)} more` : '';
+  return `${sum}, missed ${shown.join(', ')}${more}`;
+}
+
+const missedShown = 6;
 
 export function portText(port: Pick<PortResult, 'port' | 'transport'>): string {
   return `${port.port}/${port.transport}`;

@@ -14,6 +14,7 @@ import {
   methodText,
   portText,
   productText,
+  recallText,
   serviceText,
   targetsText,
 } from './port-text.ts';
@@ -70,6 +71,7 @@ function headText(result: CheckResult, style: Style, prose: number): readonly st
     `from ${printable(vantage.host, 80)}, zone ${vantage.zone} (${zones[vantage.zone]})`,
     `${minuteUtc(result.start)}, ${durationText(result.start, result.end)}`,
     methodText(method),
+    ...(result.recall ? [recallText(result.recall)] : []),
   ];
   const targets = targetsText(result, 20).join(', ');
   const title = `Postern ${printable(result.tool.version, 20)} looked at ${targets}`;

@@ -254,6 +254,7 @@ export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
       end: time,
       complete: fc.boolean(),
       incompleteBecause: texts,
+      recall: fc.option(fc.record({ canaries: fc.nat(), found: fc.nat(), missed: texts })),
       tool: fc.record({ name: fc.constant('postern' as const), version: text }),
       vantage: fc.record({ host: text, zone: fc.constantFrom(...zoneNames) }),
       method: fc.record({
