@@ -52,6 +52,9 @@ export function chooseMethod(request: CheckRequest, targets: Targets): Choice {
   return { method: 'connect', because: raw.because };
 }
 
+/** Probes a second from which a sending thread of its own is worth its start. */
+const fastFrom = 50_000;
+
 export async function sweepTcp(
   ground: Ground,
   method: SweepMethod,
@@ -60,7 +63,8 @@ export async function sweepTcp(
 ): Promise<Sweep> {
   const plan = planOf(ground, ports);
   if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
-  const wire = openSynWire(ground.targets.set, ground.guard);
+  const isFast = plan.rate >= fastFrom;
+  const wire = openSynWire(ground.targets.set, ground.guard, { isFast });
   try {
     return await sweepSyn(wire, plan, sink);
   } finally {

@@ -57,7 +57,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     })),
   });
   const guard = guardFor((address) => targets.indexOf(address) >= 0);
-  const wire = openSynWire(targets, guard);
+  const wire = openSynWire(targets, guard, { isFast: (given.rate ?? 50_000) >= 50_000 });
   const stop = new AbortController();
   if (given.stopAfterMs !== null) setTimeout(() => stop.abort(), given.stopAfterMs).unref();
   const blocked = watchEventLoop();

@@ -20,7 +20,7 @@ export type Libc = {
   sendmmsg(fd: number, messages: bigint, count: number, flags: number): number;
   sendto(
     fd: number,
-    bytes: Uint8Array,
+    bytes: Uint8Array | null,
     length: number,
     flags: number,
     address: Uint8Array | null,
@@ -29,7 +29,7 @@ export type Libc = {
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   close(fd: number): number;
   /** Reads, writes and frees native memory; see `mapMemory`. */
-  mmap(length: number, protection: number, flags: number, fd: number): bigint;
+  mmap(length: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(address: bigint, length: number): number;
   view(address: bigint, length: number): ArrayBuffer;
   errno(): number;
@@ -58,7 +58,8 @@ function load(): Libc {
     sendto: library.func('int64 sendto(int, void *, size_t, int, void *, uint32)'),
     recv: library.func('int64 recv(int, void *, size_t, int)'),
     close: library.func('int close(int)'),
-    mmap: (length, protection, flags, fd) => mmap(null, length, protection, flags, fd, 0) as bigint,
+    mmap: (length, protection, flags, fd, offset) =>
+      mmap(null, length, protection, flags, fd, offset) as bigint,
     munmap: library.func('int munmap(void *, size_t)'),
     view: (address, length) => koffi.view(address, length),
     errno: () => koffi.errno(),

@@ -10,13 +10,13 @@ export class NativeMemory {
   readonly address: bigint;
   readonly #length: number;
 
-  /** `fd`: of the socket whose ring it is; without it, memory of our own, filled with zeros. */
-  constructor(length: number, fd?: number) {
+  /** `fd`: of the socket whose ring it is, at `offset`; without it, memory of our own, all zeros. */
+  constructor(length: number, fd?: number, offset = 0) {
     const readWrite = 3;
     const shared = 1;
     const privateAnonymous = 0x22;
     const flags = fd === undefined ? privateAnonymous : shared;
-    this.address = libc().mmap(length, readWrite, flags, fd ?? -1);
+    this.address = libc().mmap(length, readWrite, flags, fd ?? -1, offset);
     if (BigInt.asIntN(64, this.address) === -1n) throw systemError('mmap');
     this.#length = length;
     this.bytes = new Uint8Array(libc().view(this.address, length));

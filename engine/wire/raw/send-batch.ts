@@ -41,7 +41,26 @@ const tryLater = new Set(['EAGAIN', 'EWOULDBLOCK', 'ENOBUFS', 'EINTR']);
 /** An Ethernet interface, or whichever way the kernel routes it. */
 export type Egress = { readonly ifindex: number } | { readonly family: 4 | 6 };
 
-export class SendBatch {
+/** A packet that this machine refuses to send: where it is. */
+export type Refused = (bytes: Uint8Array, at: number, template: SynTemplate) => void;
+
+/** A queue of packets, with the offsets of its slots in `bytes`. */
+export interface Outgoing {
+  readonly bytes: Uint8Array;
+  /** Queued and not yet taken by the kernel. */
+  readonly waiting: number;
+  readonly sent: number;
+  readonly unsent: number;
+  readonly unsentBecause: string | null;
+  /** Offset of a free slot that holds this template; -1 where there is none. `commit` takes it. */
+  next(template: SynTemplate): number;
+  commit(template: SynTemplate): void;
+  /** Never waits; returns how many it got rid of. */
+  send(refused: Refused): number;
+  close(): void;
+}
+
+export class SendBatch implements Outgoing {
   sent = 0;
   unsent = 0;
   unsentBecause: string | null = null;
@@ -115,7 +134,7 @@ export class SendBatch {
    * Sends until the kernel takes no more; returns how many it took. A packet that it refuses for
    * good is skipped, and `refused` told where it is.
    */
-  send(refused: (bytes: Uint8Array, at: number, template: SynTemplate) => void): number {
+  send(refused: Refused): number {
     const before = this.sent;
     while (this.#first < this.#end) {
       const from = this.#headers.address + BigInt(this.#first * headerBytes);

@@ -25,6 +25,8 @@ export type SynWireOptions = {
   readonly clock?: Clock;
   /** 8 bytes; random where it isn't given, and there is no reason to give it but a test. */
   readonly key?: Uint8Array;
+  /** From some 50,000 probes a second on it is worth a thread of its own to send them. */
+  readonly isFast?: boolean;
 };
 
 /** Refuses with `method-unavailable` where this machine has no raw sockets for us. */
@@ -64,7 +66,7 @@ class RawSynWire implements SynWire {
     this.#cookie = new Cookie(options.key ?? randomBytes(8));
     this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
     this.#wayOf = new Uint32Array(targets.size);
-    this.#ways = new WaysOut(options.clock ?? realClock);
+    this.#ways = new WaysOut(options.clock ?? realClock, options.isFast ?? false);
   }
 
   prepare(device: number, port: number): Readiness {

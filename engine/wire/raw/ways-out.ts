@@ -5,11 +5,12 @@
 import type { Clock } from '../../facts/clock.ts';
 import { Neighbours } from './neighbours.ts';
 import { type Link, Netlink, type Route } from './netlink.ts';
-import { type Egress, SendBatch } from './send-batch.ts';
+import { type Egress, type Outgoing, type Refused, SendBatch } from './send-batch.ts';
 import { type SynTemplate, synTemplate } from './syn-frame.ts';
+import { XdpBatch } from './xdp-batch.ts';
 
 export type WayOut = {
-  readonly batch: SendBatch;
+  readonly batch: Outgoing;
   readonly template: SynTemplate;
   readonly source: Uint8Array;
 };
@@ -19,10 +20,14 @@ export class WaysOut {
   readonly #neighbours: Neighbours;
   readonly #ways: WayOut[] = [];
   readonly #indexes = new Map<string, number>();
-  readonly #batches = new Map<string, SendBatch>();
+  readonly #batches = new Map<string, Outgoing>();
   readonly #links = new Map<number, Link | null>();
 
-  constructor(clock: Clock) {
+  readonly #isFast: boolean;
+
+  /** `isFast`: worth a thread and a socket of the faster kind. */
+  constructor(clock: Clock, isFast: boolean) {
+    this.#isFast = isFast;
     this.#neighbours = new Neighbours(this.#netlink, clock);
   }
 
@@ -67,7 +72,7 @@ export class WaysOut {
     const key = `${door} ${hex(header ?? new Uint8Array(0))} ${hex(source)}`;
     const known = this.#indexes.get(key);
     if (known !== undefined) return known;
-    const batch = this.#batches.get(door) ?? new SendBatch(egress);
+    const batch = this.#batches.get(door) ?? openOutgoing(egress, this.#isFast);
     this.#batches.set(door, batch);
     const index = this.#ways.length;
     this.#ways.push({ batch, template: synTemplate(header, source), source });
@@ -75,7 +80,7 @@ export class WaysOut {
     return index;
   }
 
-  send(refused: Parameters<SendBatch['send']>[0]): number {
+  send(refused: Refused): number {
     let sent = 0;
     for (const batch of this.#batches.values()) if (batch.waiting > 0) sent += batch.send(refused);
     return sent;
@@ -103,3 +108,13 @@ function frameHeader(to: Uint8Array, from: Uint8Array, addressBytes: number): Ui
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** The faster kind is not to be had on every kernel and interface; nothing else depends on it. */
+function openOutgoing(egress: Egress, isFast: boolean): Outgoing {
+  if (!isFast || 'family' in egress) return new SendBatch(egress);
+  try {
+    return new XdpBatch(egress.ifindex);
+  } catch {
+    return new SendBatch(egress);
+  }
+}

@@ -1,0 +1,64 @@
+/** Frames through an AF_XDP ring, between two namespaces of the test's own. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { NamespacePair, whyNoNamespaces } from '../../testing/namespaces.ts';
+import type { SweepOnce } from '../../testing/sweep-once.ts';
+
+const why = whyNoNamespaces();
+const behind = 0x0a620000; // 10.98.0.0
+const unlimited: SweepOnce = {
+  ipv4: [[behind, behind + 3]],
+  ipv6: [],
+  ports: [[1, 20_000]],
+  rate: null,
+  perDeviceRate: null,
+  timeoutMs: 600,
+  retries: 2,
+  stopAfterMs: null,
+};
+
+describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''}`, () => {
+  let pair: NamespacePair | null = null;
+  afterEach(() => pair?.remove());
+
+  it('sends each packet once, and not one of them is lost or damaged', async () => {
+    pair = new NamespacePair();
+    await pair.listen(22, 8443);
+    const before = received(pair);
+    const swept = await pair.sweep({
+      ...unlimited,
+      ipv6: [
+        [`${(0xfd82n << 112n) | (1n << 96n) | 5n}`, `${(0xfd82n << 112n) | (1n << 96n) | 5n}`],
+      ],
+    });
+    const { sent, unsent } = swept.statistics;
+    expect(unsent).toBe(0);
+    // Some of another kind pass as well: neighbour discovery, our kernel's resets to SYN-ACKs.
+    expect(received(pair) - before).toBeGreaterThanOrEqual(sent);
+    expect(received(pair) - before).toBeLessThan(sent * 1.01);
+    for (const { ports } of swept.devices) {
+      expect(ports).toMatchObject({ open: '22,8443', filtered: '', unknown: '' });
+    }
+  });
+
+  it('says of every port that it was not asked when the interface goes away', async () => {
+    pair = new NamespacePair();
+    const { scanner } = pair;
+    const net = pair;
+    setTimeout(() => net.exec(scanner, 'ip', 'link', 'set', 'cable', 'down'), 1500);
+    const swept = await pair.sweep({
+      ...unlimited,
+      ipv4: [[behind, behind + 61]],
+      ports: [[1, 5000]],
+      rate: 60_000,
+      stopAfterMs: 6000,
+    });
+    expect(swept.complete).toBe(false);
+    expect(swept.because.join()).toMatch(/this machine refused to send to \d+ ports \(ENET\w+\)/);
+    expect(swept.statistics.unsent).toBeGreaterThan(0);
+    for (const { ports } of swept.devices) expect(ports.filtered).toBe('');
+  });
+});
+
+function received(pair: NamespacePair): number {
+  return Number(pair.exec(pair.target, 'cat', '/sys/class/net/cable/statistics/rx_packets'));
+}
