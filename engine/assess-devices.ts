@@ -1,4 +1,5 @@
 /** From what was seen to the devices of a result: each is judged, and told as soon as it is. */
+import { AlikeTable } from './alike-table.ts';
 import { deviceResult, portKey, type Swept } from './assemble.ts';
 import { judge, type OpenPort } from './assess/judge.ts';
 import { rules } from './assess/rules/all.ts';
@@ -14,31 +15,61 @@ import type { Ground } from './sweeps.ts';
 
 export type Assessed = {
   readonly devices: readonly DeviceResult[];
+  /** Those of which nothing of their own is to be told. */
+  readonly alike: AlikeTable;
   readonly findings: readonly Finding[];
 };
 
+/** Above, devices that answer and offer nothing are not told one by one. */
+const quietListedMax = 256;
+const devicesAtOnce = 1024;
+
+/** `devicesOfCheck`: of the whole check, where this is a part of it. */
 export async function assess(
   ground: Ground,
   seen: Seen,
   tell: (event: CheckEvent) => void,
+  devicesOfCheck = ground.targets.set.size,
 ): Promise<Assessed> {
   const listening = await listeningHere();
   const devices: DeviceResult[] = [];
   const findings: Finding[] = [];
+  const alike = new AlikeTable();
+  const isLarge = devicesOfCheck > quietListedMax;
   const now = new Date();
   for (let index = 0; index < ground.targets.set.size; index++) {
+    if (index % devicesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
     const knowledge = knowledgeOf(ground, seen, index, listening);
     const open = knowledge.sweeps.flatMap((swept) => openPorts(knowledge, swept));
     const vantage = { zone: ground.request.zone, now };
     const found = judge(knowledge.address, open, vantage, rules);
     const device = deviceResult({ ...knowledge, findings: found });
+    if (isPlain(device) && (device.state === 'silent' || isLarge)) {
+      if (isAsked(device)) alike.add(index, device);
+      continue;
+    }
     for (const result of device.ports) tell({ event: 'service', device: device.address, result });
     for (const finding of found) tell({ event: 'finding', finding });
     tell({ event: 'device', device });
     devices.push(device);
     findings.push(...found);
   }
-  return { devices, findings };
+  for (const state of ['up', 'silent'] as const) {
+    for (const one of alike.devices(state, ground.targets.set)) {
+      tell({ event: 'devices', devices: one });
+    }
+  }
+  return { devices, alike, findings };
+}
+
+/** Nothing of its own is to be told. */
+function isPlain({ hostname, notes, ports }: DeviceResult): boolean {
+  return hostname === null && notes.length === 0 && ports.length === 0;
+}
+
+/** A device of which every port is excluded was never asked, so nothing is said of it. */
+function isAsked({ ledger }: DeviceResult): boolean {
+  return [ledger.tcp, ledger.udp].some((own) => own !== undefined && own.asked > 0);
 }
 
 type Knowledge = Omit<Parameters<typeof deviceResult>[0], 'findings'>;

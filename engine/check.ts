@@ -11,7 +11,8 @@ import { hostname } from 'node:os';
 import { assess } from './assess-devices.ts';
 import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
-import type { CheckEvent, CheckResult, DeviceResult } from './facts/check-result.ts';
+import { alikeOf, devicesIn } from './facts/alike-devices.ts';
+import type { AlikeDevices, CheckEvent, CheckResult } from './facts/check-result.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
 import { isWithoutRoute } from './facts/without-route.ts';
@@ -59,14 +60,16 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   };
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
   const seen = await sweepAndIdentify(ground, asked, method, options.onEvent);
-  const { devices, findings } = await assess(ground, seen, options.onEvent);
+  const { devices, alike, findings } = await assess(ground, seen, options.onEvent);
+  const quiet = alike.devices('up', targets.set);
+  const silent = alike.devices('silent', targets.set);
   const recall = canaries && recallOf(canaries, devices);
 
   const incompleteBecause = [
     ...interrupted(options.signal),
     ...seen.incompleteBecause,
-    ...withoutRoute(devices),
     ...(recall ? missedBecause(recall) : []),
+    ...withoutRoute([...devices.map(alikeOf), ...silent]),
   ];
   const complete = incompleteBecause.length === 0;
   const end = new Date().toISOString();
@@ -87,6 +90,8 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
       udp: askedText(request.udp, asked.udp),
     },
     devices,
+    quiet,
+    silent,
     findings,
     recall,
   };
@@ -136,13 +141,19 @@ function interrupted({ aborted }: AbortSignal): readonly string[] {
   return aborted ? ['it was interrupted; what was learnt until then is here'] : [];
 }
 
-const devicesShown = 3;
+const rangesShown = 3;
 
 /** Not the device's silence but this machine's: nothing was ever sent there. */
-function withoutRoute(devices: readonly DeviceResult[]): readonly string[] {
-  const unreachable = devices.filter(isWithoutRoute).map(({ address }) => address);
-  if (unreachable.length === 0) return [];
-  const shown = unreachable.slice(0, devicesShown).join(', ');
-  const more = unreachable.length - devicesShown;
-  return [`this machine has no route to ${shown}${more > 0 ? ` and ${more} more devices` : ''}`];
+function withoutRoute(parts: readonly AlikeDevices[]): readonly string[] {
+  const unreachable = parts.filter(isWithoutRoute);
+  const devices = devicesIn(unreachable);
+  if (devices === 0) return [];
+  const shown = unreachable.flatMap(({ addresses }) => addresses).slice(0, rangesShown);
+  const all = devices > 1 ? `${devices.toLocaleString('en-US')} devices: ` : '';
+  return [
+    `this machine has no route to ${all}${shown.join(', ')}${isMore(unreachable) ? ' …' : ''}`,
+  ];
 }
+
+const isMore = (parts: readonly AlikeDevices[]) =>
+  parts.reduce((sum, { addresses }) => sum + addresses.length, 0) > rangesShown;

@@ -157,6 +157,7 @@ function exitCodeOf(result: CheckResult, failOn: Priority | null): number {
     failOn !== null && result.findings.some(({ priority }) => isAtLeast(priority, failOn));
   if (reached) return exitCodes.findings;
   // A mistyped address is silent too: where nothing answered, nothing is known to be clean.
-  const isAnythingKnown = result.devices.some(({ state }) => state === 'up');
+  const isAnythingKnown =
+    result.quiet.length > 0 || result.devices.some(({ state }) => state === 'up');
   return result.complete && isAnythingKnown ? exitCodes.clean : exitCodes.incomplete;
 }

@@ -1,15 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addressesIn } from '../facts/address-range.ts';
 import type { CheckResult, PortResult } from '../facts/check-result.ts';
-import type { Change } from '../facts/comparison.ts';
+import type { AddressCount, Change } from '../facts/comparison.ts';
 import { hasPort } from '../facts/port-set.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
 import { no, unknown, yes } from '../facts/posture.ts';
 import { anyCheckResult } from '../testing/check-result-arbitrary.ts';
 import { cleanResult, officeResult } from '../testing/check-result-samples.ts';
 import {
+  alikeSample,
   type DeviceFacts,
   deviceSample,
+  everyDeviceOf,
   portSample,
   resultSample,
 } from '../testing/device-sample.ts';
@@ -19,7 +22,7 @@ const runs = { numRuns: 60 };
 
 /** Each device's state of a port, by its ledger. */
 function stateAt(result: CheckResult, change: Extract<Change, { port: number }>): string {
-  const device = result.devices.find(({ address }) => address === change.device);
+  const device = everyDeviceOf(result).find(({ address }) => address === change.device);
   const ranges = Object.entries(device?.ledger[change.transport]?.ranges ?? {});
   const own = ranges.find(([, text]) => hasPort(portSetFrom(text) ?? [], change.port));
   return own?.[0] ?? 'not asked';
@@ -106,10 +109,13 @@ describe('comparing two checks', () => {
     fc.assert(
       fc.property(anyCheckResult, anyCheckResult, (before, after) => {
         const { ports, devicesOnlyBefore, devicesOnlyAfter } = compare(before, after).coverage;
-        const askedBy = (result: CheckResult, alone: readonly string[]) =>
-          result.devices
-            .filter(({ address }) => !alone.includes(address))
+        const askedBy = (result: CheckResult, alone: AddressCount) => {
+          const gone = new Set(addressesIn(alone.addresses));
+          expect(gone.size).toBe(alone.devices);
+          return everyDeviceOf(result)
+            .filter(({ address }) => !gone.has(address))
             .reduce((sum, { ledger }) => sum + (ledger.tcp?.asked ?? 0), 0);
+        };
         const { compared, inconclusive, onlyBefore, onlyAfter } = ports.tcp;
         const both = compared + inconclusive;
         expect(both + onlyBefore).toBe(askedBy(before, devicesOnlyBefore));
@@ -221,11 +227,44 @@ describe('a change', () => {
     expect(changesOf(silent, open)).toEqual([]);
   });
 
+  it('of devices that are told together is told of all of them, and of a single one among them', () => {
+    const quiet = alikeSample(['192.0.2.0-192.0.2.99'], {});
+    const silent = alikeSample(['192.0.2.10-192.0.2.19', '198.51.100.7'], { silent: true });
+    const before = resultSample({ quiet: [quiet] });
+    const after = resultSample({
+      silent: [silent],
+      devices: [deviceSample({ address: '192.0.2.7', ports: [portSample(22)] })],
+    });
+    const { changes, coverage } = compare(before, after);
+    expect(changes).toEqual([
+      {
+        ...at,
+        change: 'opened',
+        was: 'closed',
+        service: { service: null, product: null, version: null },
+      },
+      { change: 'device-gone', device: '192.0.2.10-192.0.2.19', devices: 10 },
+    ]);
+    expect(coverage).toMatchObject({
+      devices: 11,
+      devicesOnlyBefore: {
+        devices: 89,
+        addresses: ['192.0.2.0-192.0.2.6', '192.0.2.8-192.0.2.9', '192.0.2.20-192.0.2.99'],
+      },
+      devicesOnlyAfter: { devices: 1, addresses: ['198.51.100.7'] },
+      ports: { tcp: { compared: 65_535, inconclusive: 655_350, onlyBefore: 0, onlyAfter: 0 } },
+    });
+    expect(compare(after, before).changes.map(({ change }) => change)).toEqual([
+      'closed',
+      'device-new',
+    ]);
+  });
+
   it('is never made of a device that only one side lists', () => {
     const { changes, coverage } = compare(officeResult, cleanResult);
     expect(changes).toEqual([]);
-    expect(coverage.devicesOnlyBefore).toHaveLength(officeResult.devices.length);
-    expect(coverage.devicesOnlyAfter).toEqual(['192.0.2.20']);
+    expect(coverage.devicesOnlyBefore.devices).toBe(everyDeviceOf(officeResult).length);
+    expect(coverage.devicesOnlyAfter).toEqual({ devices: 1, addresses: ['192.0.2.20'] });
   });
 
   it('carries whether both looked from the same place', () => {

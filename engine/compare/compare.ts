@@ -9,27 +9,36 @@
  *   4. what opened one way closed the other way
  *   5. each port that either side asked is counted once: compared, inconclusive, or asked by one
  */
+import { type AddressRange, rangeSize, rangeText } from '../facts/address-range.ts';
 import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
-import type { Change, Comparison, Look, Named, PortOverlap } from '../facts/comparison.ts';
+import type {
+  AddressCount,
+  Change,
+  Comparison,
+  Look,
+  Named,
+  PortOverlap,
+} from '../facts/comparison.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type PortSet, portCount, portsOf } from '../facts/port-set.ts';
 import { overlapOf, unionOf } from '../facts/port-set-algebra.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
 import { type PortState, portStates, type Reason } from '../facts/port-state.ts';
+import { deviceAt, pairsOf, stretchesOf } from './by-address.ts';
 import { type PortChanges, serviceChanges } from './service-changes.ts';
 
 const transports = ['tcp', 'udp'] as const satisfies readonly Transport[];
 
 export function compare(before: CheckResult, after: CheckResult): Comparison {
-  const old = new Map(before.devices.map((device) => [device.address, device]));
-  const now = new Map(after.devices.map((device) => [device.address, device]));
-  const pairs = [...old.values()].flatMap((device) => {
-    const other = now.get(device.address);
-    return other ? [[device, other] as const] : [];
-  });
-  const parts = pairs.map(([device, other]) => compareDevice(device, other));
+  const parts: DevicePart[] = [];
+  const alone = { before: new AddressList(), after: new AddressList() };
+  for (const pair of pairsOf(stretchesOf(before), stretchesOf(after))) {
+    const { a, b, first } = pair;
+    if (a && b) parts.push(comparePair(pair, deviceAt(a, first), deviceAt(b, first)));
+    else alone[a ? 'before' : 'after'].add(pair);
+  }
   const sum = (count: (part: DevicePart) => number) =>
-    parts.reduce((total, part) => total + count(part), 0);
+    parts.reduce((total, part) => total + count(part) * part.devices, 0);
   return {
     schema: 'postern-diff/1',
     before: lookOf(before),
@@ -38,16 +47,43 @@ export function compare(before: CheckResult, after: CheckResult): Comparison {
       before.vantage.host === after.vantage.host && before.vantage.zone === after.vantage.zone,
     changes: parts.flatMap(({ changes }) => changes),
     coverage: {
-      devices: pairs.length,
-      devicesOnlyBefore: [...old.keys()].filter((address) => !now.has(address)),
-      devicesOnlyAfter: [...now.keys()].filter((address) => !old.has(address)),
-      ports: {
-        tcp: sumOverlaps(parts.map(({ overlap }) => overlap.tcp)),
-        udp: sumOverlaps(parts.map(({ overlap }) => overlap.udp)),
-      },
+      devices: sum(() => 1),
+      devicesOnlyBefore: alone.before.told,
+      devicesOnlyAfter: alone.after.told,
+      ports: { tcp: sumOverlaps(parts, 'tcp'), udp: sumOverlaps(parts, 'udp') },
       servicesNotComparable: sum(({ servicesNotComparable }) => servicesNotComparable),
       postureNotComparable: sum(({ postureNotComparable }) => postureNotComparable),
     },
+  };
+}
+
+/** Neighbouring stretches become one range. */
+class AddressList {
+  readonly #ranges: { first: bigint; last: bigint }[] = [];
+
+  add({ first, last }: AddressRange): void {
+    const before = this.#ranges.at(-1);
+    if (before && before.last + 1n === first) before.last = last;
+    else this.#ranges.push({ first, last });
+  }
+
+  get told(): AddressCount {
+    const devices = this.#ranges.reduce((sum, range) => sum + rangeSize(range), 0);
+    return { devices, addresses: this.#ranges.map(rangeText) };
+  }
+}
+
+/** What holds for the first device of a pair of stretches holds for each. */
+function comparePair(range: AddressRange, before: DeviceResult, after: DeviceResult): DevicePart {
+  const devices = rangeSize(range);
+  const part = compareDevice(before, after);
+  if (devices === 1) return { ...part, devices };
+  // Only that all of them came or went: devices that are alike have nothing open.
+  const device = rangeText(range);
+  return {
+    ...part,
+    devices,
+    changes: part.changes.map((change) => ({ ...change, device, devices })),
   };
 }
 
@@ -56,13 +92,15 @@ function lookOf({ start, end, complete, vantage }: CheckResult): Look {
 }
 
 type DevicePart = {
+  /** Of so many devices each. */
+  readonly devices: number;
   readonly changes: readonly Change[];
   readonly overlap: Readonly<Record<Transport, PortOverlap>>;
   readonly servicesNotComparable: number;
   readonly postureNotComparable: number;
 };
 
-function compareDevice(before: DeviceResult, after: DeviceResult): DevicePart {
+function compareDevice(before: DeviceResult, after: DeviceResult): Omit<DevicePart, 'devices'> {
   const tcp = compareTransport(before, after, 'tcp');
   const udp = compareTransport(before, after, 'udp');
   return {
@@ -146,16 +184,16 @@ function overlapOfStates(before: States, after: States): PortOverlap {
   };
 }
 
-function sumOverlaps(overlaps: readonly PortOverlap[]): PortOverlap {
-  return overlaps.reduce(
-    (sum, one) => ({
-      compared: sum.compared + one.compared,
-      inconclusive: sum.inconclusive + one.inconclusive,
-      onlyBefore: sum.onlyBefore + one.onlyBefore,
-      onlyAfter: sum.onlyAfter + one.onlyAfter,
-    }),
-    { compared: 0, inconclusive: 0, onlyBefore: 0, onlyAfter: 0 },
-  );
+function sumOverlaps(parts: readonly DevicePart[], transport: Transport): PortOverlap {
+  const total = { compared: 0, inconclusive: 0, onlyBefore: 0, onlyAfter: 0 };
+  for (const { devices, overlap } of parts) {
+    const one = overlap[transport];
+    total.compared += one.compared * devices;
+    total.inconclusive += one.inconclusive * devices;
+    total.onlyBefore += one.onlyBefore * devices;
+    total.onlyAfter += one.onlyAfter * devices;
+  }
+  return total;
 }
 
 function presence(before: DeviceResult, after: DeviceResult): Change[] {

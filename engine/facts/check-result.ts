@@ -35,7 +35,12 @@ export type CheckResult = {
     readonly tcp: string;
     readonly udp: string;
   };
+  /** Devices of which there is something of their own to tell. */
   readonly devices: readonly DeviceResult[];
+  /** Devices that answered and offer nothing; only large checks tell them like this. */
+  readonly quiet: readonly AlikeDevices[];
+  /** Devices that answered nothing at all, so that all their ports are unknown. */
+  readonly silent: readonly AlikeDevices[];
   readonly findings: readonly Finding[];
   /** Of listeners of our own, where some were named; null or absent where none was. */
   readonly recall?: Recall | null;
@@ -65,6 +70,26 @@ export type DeviceResult = {
 
 /** Every port that was asked about, by state, as `1-21,23-79`; together exactly what was asked. */
 export type DeviceLedger = LedgerSummary & { readonly ranges: Readonly<Record<PortState, string>> };
+
+/**
+ * Devices of which the very same is to be told: a result stays small, however many addresses were
+ * asked. No device is told twice, neither here nor in `devices`.
+ */
+export type AlikeDevices = {
+  readonly state: DeviceResult['state'];
+  /** How many they are. */
+  readonly devices: number;
+  /** Ascending addresses and ranges of them, such as `192.0.2.0-192.0.2.200`. */
+  readonly addresses: readonly string[];
+  readonly ledger: Readonly<Partial<Record<Transport, AlikeLedger>>>;
+};
+
+/** Counts, reasons and ranges of ports are those of each device; the rest is of all together. */
+export type AlikeLedger = Omit<DeviceLedger, 'probesSent' | 'answers' | 'estimatedLoss'> & {
+  readonly probesSentInAll: number;
+  readonly answersInAll: number;
+  readonly worstLoss: number | null;
+};
 
 /** Ports worth a line: all that are open; of the rest, only those that differ from their ledger. */
 export type PortResult = {
@@ -123,6 +148,8 @@ export type CheckEvent =
   | { readonly event: 'service'; readonly device: string; readonly result: PortResult }
   | { readonly event: 'finding'; readonly finding: Finding }
   | { readonly event: 'device'; readonly device: DeviceResult }
+  /** Of a large check as far as it is; the same devices may be told in other company at its end. */
+  | { readonly event: 'devices'; readonly devices: AlikeDevices }
   | {
       readonly event: 'finished';
       readonly at: string;

@@ -33,8 +33,15 @@ export type Named = {
 export type Direction = 'newer' | 'older' | 'unknown';
 
 export type Change =
-  /** A device that was silent answers now, or the reverse; only where both asked it the same. */
-  | { readonly change: 'device-new' | 'device-gone'; readonly device: string }
+  /**
+   * A device that was silent answers now, or the reverse; only where both asked it the same.
+   * `device` is a range such as `192.0.2.0-192.0.2.9` where it is said of several `devices`.
+   */
+  | {
+      readonly change: 'device-new' | 'device-gone';
+      readonly device: string;
+      readonly devices?: number;
+    }
   | (At & { readonly change: 'opened'; readonly was: PortState; readonly service: Named })
   | (At & { readonly change: 'closed'; readonly now: PortState; readonly service: Named })
   /** Another protocol, or another product that speaks the same protocol. */
@@ -63,8 +70,8 @@ export type Change =
 export type SharedCoverage = {
   /** Devices that both checks asked. */
   readonly devices: number;
-  readonly devicesOnlyBefore: readonly string[];
-  readonly devicesOnlyAfter: readonly string[];
+  readonly devicesOnlyBefore: AddressCount;
+  readonly devicesOnlyAfter: AddressCount;
   /** Ports of the devices that both asked. */
   readonly ports: Readonly<Record<Transport, PortOverlap>>;
   /** Ports open both times where one side or both did not identify the service. */
@@ -72,6 +79,9 @@ export type SharedCoverage = {
   /** Posture facts that are yes or no on one side and unknown or not asked on the other. */
   readonly postureNotComparable: number;
 };
+
+/** Addresses and ranges of them, and how many devices these are. */
+export type AddressCount = { readonly devices: number; readonly addresses: readonly string[] };
 
 export type PortOverlap = {
   /** Conclusive on both sides. */

@@ -3,7 +3,7 @@
  * Addresses are printed as 32-bit words in the machine's own byte order, ports as plain hexadecimal.
  */
 import type { Transport } from '../facts/endpoint.ts';
-import { ipv6Text } from '../wire/sockaddr.ts';
+import { ipv6Text } from '../facts/ipv6-text.ts';
 
 export type SocketEntry = {
   readonly transport: Transport;

@@ -4,6 +4,8 @@
  * compiler refuse a schema that lacks a field of its type, has one too many, or demands an optional.
  */
 import type {
+  AlikeDevices,
+  AlikeLedger,
   CheckResult,
   DeviceLedger,
   DeviceResult,
@@ -39,6 +41,11 @@ const time: Schema = {
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',
 };
 const address: Schema = { type: 'string', pattern: '^[0-9a-fA-F:.]{2,45}$' };
+const addressRange: Schema = {
+  description: 'An address, or the first and the last of a range of them',
+  type: 'string',
+  pattern: '^[0-9a-fA-F:.]{2,45}(-[0-9a-fA-F:.]{2,45})?$',
+};
 const ranges: Schema = {
   description: 'Ascending ports and ranges, such as 22,80,8000-8999; empty for none',
   type: 'string',
@@ -82,6 +89,8 @@ const result = fieldsOf<CheckResult>(
       {},
     ),
     devices: listOf('device'),
+    quiet: listOf('alikeDevices'),
+    silent: listOf('alikeDevices'),
     findings: listOf('finding'),
     recall: orNull('recall'),
   },
@@ -105,24 +114,44 @@ const device = fieldsOf<DeviceResult>(
   {},
 );
 
+/** Of one device, or of each of those that are alike. */
+const coverage = {
+  asked: { ...count, maximum: 65_536 },
+  open: count,
+  closed: count,
+  filtered: count,
+  unknown: count,
+  reasons: {
+    type: 'object',
+    propertyNames: ref('reason'),
+    additionalProperties: count,
+  },
+  ranges: fieldsOf<DeviceLedger['ranges']>(
+    { open: ranges, closed: ranges, filtered: ranges, unknown: ranges },
+    {},
+  ),
+} as const satisfies Readonly<Record<string, Schema>>;
+
+const loss: Schema = { type: ['number', 'null'], minimum: 0, maximum: 1 };
+
 const ledger = fieldsOf<DeviceLedger>(
+  { ...coverage, probesSent: count, answers: count, estimatedLoss: loss },
+  {},
+);
+
+const alikeLedger = fieldsOf<AlikeLedger>(
+  { ...coverage, probesSentInAll: count, answersInAll: count, worstLoss: loss },
+  {},
+);
+
+const alikeDevices = fieldsOf<AlikeDevices>(
   {
-    asked: { ...count, maximum: 65_536 },
-    open: count,
-    closed: count,
-    filtered: count,
-    unknown: count,
-    probesSent: count,
-    answers: count,
-    estimatedLoss: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-    reasons: {
-      type: 'object',
-      propertyNames: ref('reason'),
-      additionalProperties: count,
-    },
-    ranges: fieldsOf<DeviceLedger['ranges']>(
-      { open: ranges, closed: ranges, filtered: ranges, unknown: ranges },
-      {},
+    state: { type: 'string', enum: ['up', 'silent'] },
+    devices: { ...count, minimum: 1 },
+    addresses: { type: 'array', items: addressRange },
+    ledger: fieldsOf<AlikeDevices['ledger']>(
+      { tcp: ref('alikeLedger'), udp: ref('alikeLedger') },
+      { tcp: true, udp: true },
     ),
   },
   {},
@@ -227,6 +256,8 @@ export const checkResultSchema: RootSchema = {
   $defs: {
     device,
     ledger,
+    alikeDevices,
+    alikeLedger,
     port: portResult,
     tls,
     certificate,

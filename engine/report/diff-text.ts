@@ -1,5 +1,12 @@
 /** What `postern diff` prints: the changes by device, then what could not be compared. */
-import type { Change, Comparison, Look, Named, PortOverlap } from '../facts/comparison.ts';
+import type {
+  AddressCount,
+  Change,
+  Comparison,
+  Look,
+  Named,
+  PortOverlap,
+} from '../facts/comparison.ts';
 import { printable } from '../facts/text.ts';
 import { padTo, wrapped } from './cells.ts';
 import { inertJson } from './json.ts';
@@ -24,7 +31,7 @@ export function diffText(comparison: Comparison, options: RenderOptions): string
   const { style } = options;
   const byDevice = Map.groupBy(comparison.changes, ({ device }) => device);
   const blocks = [...byDevice].flatMap(([device, changes]) => [
-    style.strong(printable(device, 64)),
+    style.strong(printable(device, 100)),
     ...changes.flatMap((change) => changeLines(change, width, style)),
     '',
   ]);
@@ -59,9 +66,9 @@ type Told = { readonly word: string; readonly text: string; readonly paint: Pain
 function told(change: Change, style: Style): Told {
   switch (change.change) {
     case 'device-new':
-      return { word: 'new', text: 'answers, and was silent before', paint: style.warn };
+      return { word: 'new', text: cameText(change.devices ?? 1), paint: style.warn };
     case 'device-gone':
-      return { word: 'gone', text: 'is silent, and answered before', paint: style.dim };
+      return { word: 'gone', text: wentText(change.devices ?? 1), paint: style.dim };
     case 'opened':
       return {
         word: 'opened',
@@ -89,6 +96,16 @@ function told(change: Change, style: Style): Told {
   }
   const text = arrow(reachText[change.before], reachText[change.after]);
   return { word: 'reach', text, paint: style.warn };
+}
+
+function cameText(devices: number): string {
+  if (devices === 1) return 'answers, and was silent before';
+  return `${thousands(devices)} devices answer, and were silent before`;
+}
+
+function wentText(devices: number): string {
+  if (devices === 1) return 'is silent, and answered before';
+  return `${thousands(devices)} devices are silent, and answered before`;
 }
 
 const upgradeWords = { newer: 'upgraded', older: 'downgraded', unknown: 'version' } as const;
@@ -150,13 +167,13 @@ function caveatsOf(comparison: Comparison): readonly string[] {
   ];
 }
 
-function onlyOnce(devices: readonly string[], which: string): string[] {
-  if (devices.length === 0) return [];
+function onlyOnce({ devices, addresses }: AddressCount, which: string): string[] {
+  if (devices === 0) return [];
   const names = listed(
-    devices.map((address) => printable(address, 64)),
+    addresses.map((address) => printable(address, 100)),
     devicesListedMax,
   );
-  return [`${counted(devices.length, 'device')} only in the ${which} check: ${names}`];
+  return [`${counted(devices, 'device')} only in the ${which} check: ${names}`];
 }
 
 function portCaveats(transport: string, overlap: PortOverlap): string[] {
@@ -182,8 +199,13 @@ function summaryOf({ changes, coverage }: Comparison): string {
   if (compared === 0 && changes.length === 0) return `Nothing could be compared: ${ground}.`;
   if (changes.length === 0) return `No change: ${ground}.`;
   const kinds = Map.groupBy(changes, ({ change }) => change);
-  const counts = [...kinds].map(([kind, own]) => `${thousands(own.length)} ${kindWords[kind]}`);
-  return `${counted(changes.length, 'change')} (${counts.join(', ')}): ${ground}.`;
+  const counts = [...kinds].map(([kind, own]) => `${thousands(weightOf(own))} ${kindWords[kind]}`);
+  return `${counted(weightOf(changes), 'change')} (${counts.join(', ')}): ${ground}.`;
+}
+
+/** A change of several devices that are alike is one of each. */
+function weightOf(changes: readonly Change[]): number {
+  return changes.reduce((sum, one) => sum + (('devices' in one && one.devices) || 1), 0);
 }
 
 const kindWords: Readonly<Record<Change['change'], string>> = {

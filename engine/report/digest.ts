@@ -2,7 +2,8 @@
  * The numbers that every report prints, counted once, so that those on one page add up to those on
  * another. It knows nothing of how they are drawn.
  */
-import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
+import { allAlike, devicesIn } from '../facts/alike-devices.ts';
+import type { AlikeDevices, CheckResult, PortResult } from '../facts/check-result.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type Finding, type Priority, priorities } from '../facts/finding.ts';
 import { type PortState, portStates } from '../facts/port-state.ts';
@@ -23,6 +24,8 @@ export type Digest = {
   readonly counts: Readonly<Record<Priority, number>>;
   readonly groups: readonly FindingGroup[];
   readonly gaps: readonly Gap[];
+  /** That were asked: those up and those silent. */
+  readonly devices: number;
   readonly devicesUp: number;
   readonly devicesSilent: number;
   readonly devicesWithFindings: number;
@@ -43,18 +46,23 @@ export type LedgerTotal = Record<PortState, number> & {
 
 export function digestOf(result: CheckResult): Digest {
   const totals: Partial<Record<Transport, LedgerTotal>> = {};
+  const all = allAlike(result);
   for (const transport of transports) {
-    const ledgers = result.devices.flatMap((device) => device.ledger[transport] ?? []);
-    if (ledgers.length > 0) totals[transport] = ledgers.reduce(addLedger, emptyTotal());
+    const own = all.filter(({ ledger }) => ledger[transport]);
+    if (own.length > 0) {
+      totals[transport] = own.reduce((sum, one) => addLedger(sum, one, transport), emptyTotal());
+    }
   }
   const counts = countByPriority(result.findings);
-  const up = result.devices.filter(({ state }) => state === 'up').length;
+  const up = devicesIn(all.filter(({ state }) => state === 'up'));
+  const devices = devicesIn(all);
   const facts = {
     counts,
     groups: groupFindings(result.findings),
     gaps: gapsOf(result),
+    devices,
     devicesUp: up,
-    devicesSilent: result.devices.length - up,
+    devicesSilent: devices - up,
     devicesWithFindings: new Set(result.findings.map(({ device }) => device)).size,
     openPorts: (totals.tcp?.open ?? 0) + (totals.udp?.open ?? 0),
     identifiedPorts: result.devices.reduce((sum, { ports }) => sum + identified(ports), 0),
@@ -79,15 +87,19 @@ function emptyTotal(): LedgerTotal {
   return { ...states, devices: 0, asked: 0, probesSent: 0, answers: 0, worstLoss: null };
 }
 
-function addLedger(total: LedgerTotal, ledger: DeviceLedger): LedgerTotal {
-  for (const state of portStates) total[state] += ledger[state];
-  total.devices++;
-  total.asked += ledger.asked;
-  total.probesSent += ledger.probesSent;
-  total.answers += ledger.answers;
-  if (ledger.estimatedLoss !== null) {
-    total.worstLoss = Math.max(total.worstLoss ?? 0, ledger.estimatedLoss);
-  }
+function addLedger(
+  total: LedgerTotal,
+  { devices, ledger }: AlikeDevices,
+  transport: Transport,
+): LedgerTotal {
+  const own = ledger[transport];
+  if (!own) return total;
+  for (const state of portStates) total[state] += own[state] * devices;
+  total.devices += devices;
+  total.asked += own.asked * devices;
+  total.probesSent += own.probesSentInAll;
+  total.answers += own.answersInAll;
+  if (own.worstLoss !== null) total.worstLoss = Math.max(total.worstLoss ?? 0, own.worstLoss);
   return total;
 }
 
@@ -103,25 +115,23 @@ function toneOf(
 
 function verdictOf(result: CheckResult, digest: Omit<Digest, 'verdict'>): string {
   const broken = result.complete ? '' : ' The look is partial: what it did not reach is unknown.';
-  return `${findingsSentence(result.devices, digest)}${broken}`;
+  return `${findingsSentence(digest)}${broken}`;
 }
 
-function findingsSentence(
-  devices: readonly DeviceResult[],
-  digest: Omit<Digest, 'verdict'>,
-): string {
+function findingsSentence(digest: Omit<Digest, 'verdict'>): string {
+  const { devices } = digest;
   const total = priorities.reduce((sum, priority) => sum + digest.counts[priority], 0);
   if (total > 0) {
-    const where = `on ${digest.devicesWithFindings} of ${counted(devices.length, 'device')}`;
+    const where = `on ${digest.devicesWithFindings} of ${counted(devices, 'device')}`;
     const { 'act-now': now, 'this-week': week } = digest.counts;
     if (now > 0) return `${counted(total, 'finding')} ${where}; ${callFor(now, total)} now.`;
     if (week > 0)
       return `${counted(total, 'finding')} ${where}; ${callFor(week, total)} this week.`;
     return `${counted(total, 'finding')} ${where}; nothing that cannot wait a week.`;
   }
-  if (devices.length === 0) return 'No device was looked at.';
+  if (devices === 0) return 'No device was looked at.';
   if (digest.devicesUp === 0) {
-    return `Nothing is known: none of ${counted(devices.length, 'device')} answered anything.`;
+    return `Nothing is known: none of ${counted(devices, 'device')} answered anything.`;
   }
   const on = `on ${counted(digest.devicesUp, 'device')}`;
   const found = cleanSentence(digest, on);

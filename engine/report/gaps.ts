@@ -2,7 +2,14 @@
  * What a check did not cover, in sentences. A reader must be able to tell "closed" from "nobody
  * looked": each port of the ledgers that is unknown is counted here under its reason.
  */
-import type { CheckResult, DeviceLedger, DeviceResult } from '../facts/check-result.ts';
+import { addressesIn } from '../facts/address-range.ts';
+import { allAlike, devicesIn } from '../facts/alike-devices.ts';
+import type {
+  AlikeDevices,
+  AlikeLedger,
+  CheckResult,
+  DeviceResult,
+} from '../facts/check-result.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type Reason, reasons } from '../facts/port-state.ts';
 import { printable } from '../facts/text.ts';
@@ -12,10 +19,11 @@ import { clause, counted, percent, sentence, thousands } from './wording.ts';
 export type Gap = {
   /** One sentence without its full stop. */
   readonly sentence: string;
-  /** Addresses; empty where it concerns the whole check. */
+  /** Addresses and ranges of them; empty where it concerns the whole check. */
   readonly devices: readonly string[];
 };
 
+const namedMax = 16;
 /** Port 0 can't be used by a program, so all is 65,535. */
 const everyPortCount = 65_535;
 
@@ -31,15 +39,16 @@ const unknownReasons = [
 ] as const satisfies readonly Reason[];
 
 export function gapsOf(result: CheckResult): readonly Gap[] {
+  const all = allAlike(result);
   return [
     ...result.incompleteBecause.map((because) => whole(clause(sentence(printable(because))))),
     ...excluded(result),
-    ...silent(result.devices),
+    ...silent(all),
     ...(['tcp', 'udp'] as const).flatMap((transport) => [
-      ...notSwept(result, transport),
-      ...notAsked(result.devices, transport),
-      ...unknownPorts(result.devices, transport),
-      ...lost(result.devices, transport),
+      ...notSwept(all, transport),
+      ...notAsked(all, transport),
+      ...unknownPorts(all, transport),
+      ...lost(all, transport),
     ]),
     ...notIdentified(result.devices),
   ];
@@ -58,60 +67,61 @@ function excluded(result: CheckResult): Gap[] {
 }
 
 /** Devices without a route are not told here: that the check is incomplete says so already. */
-function silent(devices: readonly DeviceResult[]): Gap[] {
-  const quiet = devices.filter((one) => one.state === 'silent' && !isWithoutRoute(one));
+function silent(all: readonly AlikeDevices[]): Gap[] {
+  const quiet = all.filter((one) => one.state === 'silent' && !isWithoutRoute(one));
   if (quiet.length === 0) return [];
   const ports = quiet.reduce(
-    (sum, { ledger }) => sum + (ledger.tcp?.unknown ?? 0) + (ledger.udp?.unknown ?? 0),
+    (sum, { devices, ledger }) =>
+      sum + devices * ((ledger.tcp?.unknown ?? 0) + (ledger.udp?.unknown ?? 0)),
     0,
   );
-  const sentence = `${counted(quiet.length, 'device')} answered nothing (absent, switched off or behind a filter), so ${counted(ports, 'port')} there ${ports === 1 ? 'is' : 'are'} unknown`;
+  const sentence = `${counted(devicesIn(quiet), 'device')} answered nothing (absent, switched off or behind a filter), so ${counted(ports, 'port')} there ${ports === 1 ? 'is' : 'are'} unknown`;
   return [{ sentence, devices: addressesOf(quiet) }];
 }
 
-function notSwept(result: CheckResult, transport: Transport): Gap[] {
-  if (result.devices.some((device) => device.ledger[transport])) return [];
+function notSwept(all: readonly AlikeDevices[], transport: Transport): Gap[] {
+  if (all.some(({ ledger }) => ledger[transport])) return [];
   return [whole(`${transport.toUpperCase()} was not swept`)];
 }
 
 /** Ports outside the asked set; devices that asked the same number are told together. */
-function notAsked(devices: readonly DeviceResult[], transport: Transport): Gap[] {
-  const byCount = new Map<number, DeviceResult[]>();
-  for (const device of devices) {
-    const asked = device.ledger[transport]?.asked;
+function notAsked(all: readonly AlikeDevices[], transport: Transport): Gap[] {
+  const byCount = new Map<number, AlikeDevices[]>();
+  for (const one of all) {
+    const asked = one.ledger[transport]?.asked;
     if (asked === undefined || asked >= everyPortCount) continue;
     const group = byCount.get(asked) ?? [];
-    group.push(device);
+    group.push(one);
     byCount.set(asked, group);
   }
   return [...byCount].map(([asked, group]) => ({
-    sentence: `${transport.toUpperCase()}: ${thousands(asked)} of ${thousands(everyPortCount)} ports were asked on ${counted(group.length, 'device')}, the other ${thousands(everyPortCount - asked)} were not`,
-    devices: group.length === devices.length ? [] : addressesOf(group),
+    sentence: `${transport.toUpperCase()}: ${thousands(asked)} of ${thousands(everyPortCount)} ports were asked on ${counted(devicesIn(group), 'device')}, the other ${thousands(everyPortCount - asked)} were not`,
+    devices: group.length === all.length ? [] : addressesOf(group),
   }));
 }
 
-type Counted = { ports: number; devices: DeviceResult[] };
+type Counted = { ports: number; parts: AlikeDevices[] };
 
-function unknownPorts(devices: readonly DeviceResult[], transport: Transport): Gap[] {
+function unknownPorts(all: readonly AlikeDevices[], transport: Transport): Gap[] {
   const byReason = new Map<string, Counted>();
-  for (const device of devices) {
-    const ledger = device.ledger[transport];
-    if (!ledger || device.state === 'silent') continue;
+  for (const one of all) {
+    const ledger = one.ledger[transport];
+    if (!ledger || one.state === 'silent') continue;
     for (const [reason, ports] of unknownByReason(ledger)) {
-      const sum = byReason.get(reason) ?? { ports: 0, devices: [] };
-      sum.ports += ports;
-      sum.devices.push(device);
+      const sum = byReason.get(reason) ?? { ports: 0, parts: [] };
+      sum.ports += ports * one.devices;
+      sum.parts.push(one);
       byReason.set(reason, sum);
     }
   }
-  return [...byReason].map(([reason, { ports, devices }]) => ({
-    sentence: `${transport.toUpperCase()}: ${counted(ports, 'port')} unknown on ${counted(devices.length, 'device')}: ${reason}`,
-    devices: addressesOf(devices),
+  return [...byReason].map(([reason, { ports, parts }]) => ({
+    sentence: `${transport.toUpperCase()}: ${counted(ports, 'port')} unknown on ${counted(devicesIn(parts), 'device')}: ${reason}`,
+    devices: addressesOf(parts),
   }));
 }
 
 /** Adds up to the ledger's unknown, also where its reasons don't. */
-function* unknownByReason(ledger: DeviceLedger): Generator<[sentence: string, ports: number]> {
+function* unknownByReason(ledger: AlikeLedger): Generator<[sentence: string, ports: number]> {
   let left = ledger.unknown;
   for (const reason of unknownReasons) {
     const ports = Math.min(left, ledger.reasons[reason] ?? 0);
@@ -121,28 +131,34 @@ function* unknownByReason(ledger: DeviceLedger): Generator<[sentence: string, po
   if (left > 0) yield ['no conclusive answer', left];
 }
 
-function lost(devices: readonly DeviceResult[], transport: Transport): Gap[] {
-  const losses = devices.flatMap((device) => {
-    const loss = device.ledger[transport]?.estimatedLoss ?? 0;
-    return loss > 0 ? [{ device, loss }] : [];
-  });
+function lost(all: readonly AlikeDevices[], transport: Transport): Gap[] {
+  const losses = all.filter(({ ledger }) => (ledger[transport]?.worstLoss ?? 0) > 0);
   if (losses.length === 0) return [];
-  const worst = losses.reduce((most, { loss }) => Math.max(most, loss), 0);
-  const sentence = `${transport.toUpperCase()}: answers went missing on ${counted(losses.length, 'device')}, at worst ${percent(worst)} of those measured`;
-  return [{ sentence, devices: addressesOf(losses.map(({ device }) => device)) }];
+  const worst = losses.reduce(
+    (most, { ledger }) => Math.max(most, ledger[transport]?.worstLoss ?? 0),
+    0,
+  );
+  // Of devices that are told together, only the worst is known.
+  const most = losses.some(({ devices }) => devices > 1) ? 'up to ' : '';
+  const sentence = `${transport.toUpperCase()}: answers went missing on ${most}${counted(devicesIn(losses), 'device')}, at worst ${percent(worst)} of those measured`;
+  return [{ sentence, devices: addressesOf(losses) }];
 }
 
 function notIdentified(devices: readonly DeviceResult[]): Gap[] {
   const unnamed = devices.flatMap((device) =>
     device.ports
       .filter(({ state, service }) => state === 'open' && service === null)
-      .map(() => device),
+      .map(() => device.address),
   );
   if (unnamed.length === 0) return [];
   const sentence = `${counted(unnamed.length, 'open port')} could not be identified, so ${unnamed.length === 1 ? 'its risk is' : 'their risks are'} not known`;
-  return [{ sentence, devices: [...new Set(addressesOf(unnamed))] }];
+  return [{ sentence, devices: [...new Set(unnamed)].map((one) => printable(one, 64)) }];
 }
 
-function addressesOf(devices: readonly DeviceResult[]): string[] {
-  return devices.map(({ address }) => printable(address, 64));
+/** A handful is named one by one, more by their ranges. */
+function addressesOf(parts: readonly AlikeDevices[]): string[] {
+  const addresses = parts.flatMap((one) =>
+    devicesIn(parts) > namedMax ? one.addresses : [...addressesIn(one.addresses)],
+  );
+  return addresses.map((address) => printable(address, 100));
 }

@@ -1,17 +1,25 @@
 /** Each device that answered: its ports, what listens there, and the map of all of them. */
-import type { CheckResult, DeviceResult, PortResult } from '../facts/check-result.ts';
+import { allAlike, devicesIn } from '../facts/alike-devices.ts';
+import type { AlikeDevices, CheckResult, DeviceResult, PortResult } from '../facts/check-result.ts';
 import { type Finding, type Priority, priorities, priorityTitles } from '../facts/finding.ts';
 import { printable } from '../facts/text.ts';
 import { countByPriority, type Digest, reportedStates, transports } from './digest.ts';
 import { chip } from './html-summary.ts';
 import { html, type Markup } from './markup.ts';
 import { portMap } from './port-map.ts';
-import { details, factsThatAre, portText, productText, serviceText } from './port-text.ts';
+import {
+  details,
+  factsThatAre,
+  portText,
+  productText,
+  serviceText,
+  statesText,
+} from './port-text.ts';
 import { counted, listed, sentence, thousands } from './wording.ts';
 
 /** A device with more lines is a matter for JSON; the rest is counted. */
 const portsShownMax = 500;
-const silentShownMax = 200;
+const rangesShownMax = 200;
 const unidentifiedCharsMax = 300;
 const rangesCharsMax = 160;
 
@@ -29,10 +37,11 @@ export function devicesPart(result: CheckResult, digest: Digest): Markup {
     ),
   };
   const up = result.devices.filter(({ state }) => state === 'up');
-  const quiet = result.devices.filter(({ state }) => state === 'silent');
+  const silent = allAlike(result).filter(({ state }) => state === 'silent');
   return html`<section class="part" id="devices"><h2>Devices</h2>
 ${up.length > 0 ? overview(up, result) : null}
-${quiet.length > 0 ? silentDevices(quiet) : null}
+${result.quiet.map(quietDevices)}
+${silent.length > 0 ? silentDevices(silent) : null}
 ${up.length > 0 ? legend() : null}
 ${up.map((device, i) => deviceBlock(device, i, context))}
 </section>`;
@@ -64,12 +73,22 @@ function countCell(priority: Priority, count: number): Markup {
     : html`<td class="number ${priority}"><b>${count}</b></td>`;
 }
 
-function silentDevices(quiet: readonly DeviceResult[]): Markup {
+function quietDevices({ devices, addresses, ledger }: AlikeDevices): Markup {
+  const states = transports.flatMap((transport) => {
+    const own = ledger[transport];
+    return own ? [`${transport.toUpperCase()} ${statesText(own)}`] : [];
+  });
+  return html`<p>${counted(devices, 'device')} answered and ${devices === 1 ? 'offers' : 'offer'} nothing (${devices === 1 ? '' : 'each '}${states.join(', ')}):
+<span class="mono">${listed(addresses, rangesShownMax)}</span></p>`;
+}
+
+function silentDevices(silent: readonly AlikeDevices[]): Markup {
+  const devices = devicesIn(silent);
   const addresses = listed(
-    quiet.map(({ address }) => address),
-    silentShownMax,
+    silent.flatMap((one) => one.addresses),
+    rangesShownMax,
   );
-  return html`<p>${counted(quiet.length, 'device')} answered nothing, so nothing is known of ${quiet.length === 1 ? 'it' : 'them'}:
+  return html`<p>${counted(devices, 'device')} answered nothing, so nothing is known of ${devices === 1 ? 'it' : 'them'}:
 <span class="mono">${addresses}</span></p>`;
 }
 

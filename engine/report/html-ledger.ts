@@ -1,5 +1,12 @@
 /** The proof of coverage: what was sent, what came back, and how the numbers add up. */
-import type { CheckResult, DeviceLedger, DeviceResult } from '../facts/check-result.ts';
+import { allAlike, devicesIn } from '../facts/alike-devices.ts';
+import type {
+  AlikeDevices,
+  AlikeLedger,
+  CheckResult,
+  DeviceLedger,
+  DeviceResult,
+} from '../facts/check-result.ts';
 import { type Digest, reportedStates, transports } from './digest.ts';
 import { html, type Markup } from './markup.ts';
 import { counted, percent, thousands } from './wording.ts';
@@ -19,7 +26,7 @@ or the answer away. <b>Unknown</b>: there was no conclusive answer; an unknown p
 as closed. Loss is the share of answers, known to exist, that went missing when asked again.</p>
 <div class="scroll"><table class="ledger"><thead><tr><th scope="col">Device</th><th scope="col"></th>
 ${['Asked', 'Open', 'Closed', 'Filtered', 'Unknown', 'Probes', 'Answers', 'Loss'].map((title) => html`<th class="number" scope="col">${title}</th>`)}</tr></thead>
-<tbody>${result.devices.filter(({ state }) => state === 'up').flatMap(deviceRows)}${silentRows(result.devices)}</tbody>
+<tbody>${result.devices.filter(({ state }) => state === 'up').flatMap(deviceRows)}${result.quiet.flatMap(quietRows)}${silentRows(result)}</tbody>
 <tfoot>${totalRows(digest)}</tfoot></table></div>
 <p class="soft">Postern ${result.tool.version}, ${result.start} to ${result.end}. Asked: TCP ${result.asked.tcp}, UDP ${result.asked.udp}.
 No password was tried and no flaw was exercised.</p></section>`;
@@ -33,25 +40,35 @@ function deviceRows(device: DeviceResult): Markup[] {
   });
 }
 
+function quietRows(alike: AlikeDevices): Markup[] {
+  return rowsOf(`${counted(alike.devices, 'device')} with nothing open`, [alike]);
+}
+
 /** Devices that answered nothing make one row together: their ports are all unknown. */
-function silentRows(devices: readonly DeviceResult[]): Markup[] {
-  const silent = devices.filter(({ state }) => state === 'silent');
+function silentRows(result: CheckResult): Markup[] {
+  const silent = allAlike(result).filter(({ state }) => state === 'silent');
+  return silent.length === 0 ? [] : rowsOf(counted(devicesIn(silent), 'silent device'), silent);
+}
+
+function rowsOf(name: string, parts: readonly AlikeDevices[]): Markup[] {
   return transports.flatMap((transport) => {
-    const ledgers = silent.flatMap((device) => device.ledger[transport] ?? []);
-    if (ledgers.length === 0) return [];
-    const sum = (key: keyof Omit<Row, 'loss'>) =>
-      ledgers.reduce((total, ledger) => total + ledger[key], 0);
+    if (!parts.some(({ ledger }) => ledger[transport])) return [];
+    const sum = (of: (ledger: AlikeLedger, devices: number) => number) =>
+      parts.reduce((total, { devices, ledger }) => {
+        const own = ledger[transport];
+        return own ? total + of(own, devices) : total;
+      }, 0);
     const total: Row = {
-      asked: sum('asked'),
-      open: sum('open'),
-      closed: sum('closed'),
-      filtered: sum('filtered'),
-      unknown: sum('unknown'),
-      probesSent: sum('probesSent'),
-      answers: sum('answers'),
+      asked: sum(({ asked }, devices) => asked * devices),
+      open: sum(({ open }, devices) => open * devices),
+      closed: sum(({ closed }, devices) => closed * devices),
+      filtered: sum(({ filtered }, devices) => filtered * devices),
+      unknown: sum(({ unknown }, devices) => unknown * devices),
+      probesSent: sum(({ probesSentInAll }) => probesSentInAll),
+      answers: sum(({ answersInAll }) => answersInAll),
       loss: null,
     };
-    return [row(counted(ledgers.length, 'silent device'), transport, total)];
+    return [row(name, transport, total)];
   });
 }
 

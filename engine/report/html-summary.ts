@@ -44,7 +44,7 @@ function factList(result: CheckResult, digest: Digest): Markup {
     const total = digest.totals[transport];
     return total ? [`${thousands(total.asked)} ${transport.toUpperCase()}`] : [];
   });
-  const answered = `${thousands(digest.devicesUp)} of ${counted(result.devices.length, 'device')} answered`;
+  const answered = `${thousands(digest.devicesUp)} of ${counted(digest.devices, 'device')} answered`;
   return html`<dl class="facts">
 <div><dt>Seen from</dt><dd>${vantage.host}, ${vantage.zone} zone: ${zones[vantage.zone]}</dd></div>
 <div><dt>When</dt><dd>${minuteUtc(result.start)}, ${durationText(result.start, result.end)}</dd></div>

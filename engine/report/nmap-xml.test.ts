@@ -8,7 +8,13 @@ import { portCount } from '../facts/port-set.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
 import { anyCheckResult } from '../testing/check-result-arbitrary.ts';
 import { cleanResult, officeResult } from '../testing/check-result-samples.ts';
-import { deviceSample, portSample, resultSample } from '../testing/device-sample.ts';
+import {
+  alikeSample,
+  deviceSample,
+  everyDeviceOf,
+  portSample,
+  resultSample,
+} from '../testing/device-sample.ts';
 import { cpe22 } from './cpe-22.ts';
 import { renderNmapXml } from './nmap-xml.ts';
 
@@ -63,7 +69,7 @@ describe('nmap XML', () => {
             expect(portCount(ports)).toBe(Number(attributes.count));
           }
         }
-        const up = result.devices.filter(({ state }) => state === 'up');
+        const up = everyDeviceOf(result).filter(({ state }) => state === 'up');
         const ledgers = up.flatMap(({ ledger }) => Object.values(ledger));
         const sum = (state: 'open' | 'closed' | 'filtered' | 'unknown') =>
           ledgers.reduce((total, ledger) => total + ledger[state], 0);
@@ -90,6 +96,13 @@ describe('nmap XML', () => {
       '<extraports state="unknown" count="10"><extrareasons reason="no-response"',
     );
     expect(xml).toContain('<extraports state="open|filtered" count="1">');
+  });
+
+  it('counts very many devices that are alike without a line for each', () => {
+    const silent = [alikeSample(['10.82.0.0-10.82.255.255'], { silent: true })];
+    const xml = renderNmapXml(resultSample({ silent }));
+    expect(xml.length).toBeLessThan(2000);
+    expect(xml).toContain('<hosts up="0" down="65536" total="65536"/>');
   });
 
   it('names no service by the number of its port', () => {
@@ -122,7 +135,7 @@ print(json.dumps([[h.address, h.status, h.get_open_ports()] for h in report.host
 print(json.dumps([report.hosts_up, report.hosts_down, report.elapsed]))`;
     const path = fileOf('office.xml', renderNmapXml(officeResult));
     const lines = execFileSync(python, ['-c', script, path], { encoding: 'utf8' }).split('\n');
-    const expected = officeResult.devices.map(({ address, state, ports }) => [
+    const expected = everyDeviceOf(officeResult).map(({ address, state, ports }) => [
       address,
       state === 'up' ? 'up' : 'down',
       ports.map(({ port, transport }) => [port, transport]),

@@ -8,6 +8,8 @@
  *   a silent device             down, no-response: nmap too says "down" where nothing answered
  * What `ports` doesn't list is counted by `extraports`, whose `extrareasons` name the very ranges.
  */
+import { addressesIn } from '../facts/address-range.ts';
+import { alikeIn, allAlike, deviceOf, devicesIn } from '../facts/alike-devices.ts';
 import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type Finding, priorityTitles } from '../facts/finding.ts';
@@ -59,7 +61,7 @@ export function renderNmapXml(result: CheckResult): string {
     ...transports.flatMap((transport) => scanInfo(result, transport)),
     element('verbose', { level: 0 }),
     element('debugging', { level: 0 }),
-    ...result.devices.map((device) => hostElement(device, result, findings)),
+    ...hostsOf(result).map((device) => hostElement(device, result, findings)),
     runStats(result),
   ];
   const attributes = {
@@ -72,6 +74,17 @@ export function renderNmapXml(result: CheckResult): string {
   };
   const body = lines.map((line) => `${line}\n`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE nmaprun>\n${element('nmaprun', attributes, ['\n', ...body])}\n`;
+}
+
+/** nmap has no word for a range: of very many devices that are alike only the number is told. */
+const alikeHostsMax = 4096;
+
+function hostsOf(result: CheckResult): readonly DeviceResult[] {
+  const few = alikeIn(result).filter(({ devices }) => devices <= alikeHostsMax);
+  const hosts = few.flatMap((alike) =>
+    [...addressesIn(alike.addresses)].map((address) => deviceOf(alike, address)),
+  );
+  return [...result.devices, ...hosts.slice(0, alikeHostsMax)];
 }
 
 function seconds(iso: string): number {
@@ -87,8 +100,8 @@ function timeText(atSeconds: number): string {
 /** The ports that any device was asked. */
 function scanInfo(result: CheckResult, transport: Transport): string[] {
   const asked = new Set<string>();
-  for (const device of result.devices) {
-    const ledger = device.ledger[transport];
+  for (const { ledger: own } of allAlike(result)) {
+    const ledger = own[transport];
     if (ledger) asked.add(portSetText(unionOf(portStates.map((state) => rangesOf(ledger, state)))));
   }
   if (asked.size === 0) return [];
@@ -105,7 +118,7 @@ function scanInfo(result: CheckResult, transport: Transport): string[] {
   ];
 }
 
-function rangesOf(ledger: DeviceLedger, state: PortState): PortSet {
+function rangesOf(ledger: Pick<DeviceLedger, 'ranges'>, state: PortState): PortSet {
   return portSetFrom(ledger.ranges[state]) ?? [];
 }
 
@@ -215,8 +228,9 @@ function serviceElement(port: PortResult): string[] {
 }
 
 function runStats(result: CheckResult): string {
-  const up = result.devices.filter(({ state }) => state === 'up').length;
-  const total = result.devices.length;
+  const all = allAlike(result);
+  const up = devicesIn(all.filter(({ state }) => state === 'up'));
+  const total = devicesIn(all);
   const end = seconds(result.end);
   const finished = {
     time: end,

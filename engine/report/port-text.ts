@@ -3,8 +3,10 @@ import type { CheckResult, PortResult, Recall } from '../facts/check-result.ts';
 import type { Named } from '../facts/comparison.ts';
 import { endpointText } from '../facts/endpoint.ts';
 import type { Finding } from '../facts/finding.ts';
+import type { PortState } from '../facts/port-state.ts';
 import { type PostureFact, postureFacts, type TriState } from '../facts/posture.ts';
 import { printable } from '../facts/text.ts';
+import { reportedStates } from './digest.ts';
 import { dayUtc, thousands } from './wording.ts';
 
 export function placeText(finding: Finding): string {
@@ -36,6 +38,12 @@ export function serviceText(port: PortResult): string {
 /** `OpenSSH 9.2p1`; empty where neither is known. */
 export function productText(named: Pick<Named, 'product' | 'version'>, charsMax = 120): string {
   return printable(`${named.product ?? ''} ${named.version ?? ''}`, charsMax);
+}
+
+/** `5 open, 65,530 closed`. */
+export function statesText(counts: Readonly<Record<PortState, number>>): string {
+  const told = reportedStates.filter((state) => counts[state] > 0);
+  return told.map((state) => `${thousands(counts[state])} ${state}`).join(', ');
 }
 
 /** What else was learnt, most telling first: `TLS 1.3 until 2026-03-01 · title: File station`. */

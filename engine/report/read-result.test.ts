@@ -91,6 +91,14 @@ describe('reading a result', () => {
     );
   });
 
+  it('takes one of before devices were told together', () => {
+    const old = changed((result) => {
+      delete result.quiet;
+      delete result.silent;
+    });
+    expect(readResult(old)).toMatchObject({ quiet: [], silent: [] });
+  });
+
   it('tolerates fields that it does not know, and a byte order mark', () => {
     const newer = changed((result) => {
       result.invented = set({ deep: [1] });
@@ -149,7 +157,28 @@ describe('reading a result', () => {
       changed((result) => {
         result.devices?.push(result.devices[0] ?? set({}));
       }),
-      'a.json is not a result of postern check: devices[7].address is there twice',
+      'a.json is not a result of postern check: devices[6].address is there twice',
+    ],
+    [
+      'tells a device that answers among the silent',
+      changed((result) => {
+        Object.assign(result.silent?.[0] ?? {}, { addresses: ['192.0.2.12'] });
+      }),
+      'a.json is not a result of postern check: silent[0].addresses[0] is there twice',
+    ],
+    [
+      'has ranges of addresses that are not as many as it says',
+      changed((result) => {
+        Object.assign(result.silent?.[0] ?? {}, { addresses: ['192.0.2.13-192.0.2.14'] });
+      }),
+      'a.json is not a result of postern check: silent[0].addresses holds other than 1 devices',
+    ],
+    [
+      'has a range of addresses from one family to the other',
+      changed((result) => {
+        Object.assign(result.silent?.[0] ?? {}, { addresses: ['192.0.2.13-2001:db8::1'] });
+      }),
+      'a.json is not a result of postern check: silent[0].addresses[0] is no range of addresses',
     ],
     [
       'has ranges that are not its counts',

@@ -3,7 +3,14 @@
  * means ill: bounded in size and depth, checked field by field, and its numbers have to add up, for
  * a comparison rests on its ranges. Fields that this version doesn't know are kept.
  */
-import type { CheckResult, DeviceLedger } from '../facts/check-result.ts';
+import { type AddressRange, addressNumber, rangeFrom, rangeSize } from '../facts/address-range.ts';
+import type {
+  AlikeDevices,
+  AlikeLedger,
+  CheckResult,
+  DeviceLedger,
+  DeviceResult,
+} from '../facts/check-result.ts';
 import { portCount } from '../facts/port-set.ts';
 import { unionOf } from '../facts/port-set-algebra.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
@@ -20,7 +27,7 @@ const transports = ['tcp', 'udp'] as const;
 
 /** Throws Refusal `bad-result`; `name` is how the sentence calls the text, such as a file's name. */
 export function readResult(text: string, name = 'the text'): CheckResult {
-  const value = parsed(text, name);
+  const value = withNewFields(parsed(text, name));
   const result = value as CheckResult;
   const fault = firstFault(checkResultSchema, value) ?? sumFault(result);
   if (fault === null) return result;
@@ -48,6 +55,12 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
+/** What the first results did not have yet. */
+function withNewFields(value: unknown): unknown {
+  const isResult = typeof value === 'object' && value !== null && 'devices' in value;
+  return isResult ? { quiet: [], silent: [], ...value } : value;
+}
+
 function refusal(name: string, because: string, cause?: unknown): Refusal {
   return new Refusal('bad-result', `${printable(name, 200)} ${because}`, { cause });
 }
@@ -73,21 +86,72 @@ function isTooDeep(text: string): boolean {
 
 /** What a schema can't say: devices are told once, and the ranges of a ledger are its counts. */
 function sumFault(result: CheckResult): Fault | null {
-  const seen = new Set<string>();
+  const told: ToldRange[] = [];
   for (const [i, { address, ledger }] of result.devices.entries()) {
     const path = `devices[${i}]`;
-    if (seen.has(address)) return { path: `${path}.address`, because: 'is there twice' };
-    seen.add(address);
-    for (const transport of transports) {
-      const own = ledger[transport];
-      const because = own ? ledgerFault(own) : null;
-      if (because) return { path: `${path}.ledger.${transport}.ranges`, because };
+    const number = addressNumber(address);
+    if (number === null) return { path: `${path}.address`, because: 'is no address' };
+    told.push({ first: number, last: number, path: `${path}.address` });
+    const fault = ledgersFault(ledger, path);
+    if (fault) return fault;
+  }
+  for (const [name, state] of [
+    ['quiet', 'up'],
+    ['silent', 'silent'],
+  ] as const) {
+    for (const [i, alike] of result[name].entries()) {
+      const path = `${name}[${i}]`;
+      const fault = alikeFault(alike, state, path, told) ?? ledgersFault(alike.ledger, path);
+      if (fault) return fault;
     }
+  }
+  return twiceFault(told);
+}
+
+type ToldRange = AddressRange & { readonly path: string };
+
+function alikeFault(
+  alike: AlikeDevices,
+  state: AlikeDevices['state'],
+  path: string,
+  told: ToldRange[],
+): Fault | null {
+  if (alike.state !== state) return { path: `${path}.state`, because: `must be ${state} here` };
+  let devices = 0;
+  for (const [i, text] of alike.addresses.entries()) {
+    const at = `${path}.addresses[${i}]`;
+    const range = rangeFrom(text);
+    if (!range) return { path: at, because: 'is no range of addresses' };
+    devices += rangeSize(range);
+    told.push({ ...range, path: at });
+  }
+  if (devices !== alike.devices) {
+    return { path: `${path}.addresses`, because: `holds other than ${alike.devices} devices` };
+  }
+  const opens = transports.some((transport) => alike.ledger[transport]?.open);
+  return opens ? { path: `${path}.ledger`, because: 'holds open ports, which nobody tells' } : null;
+}
+
+function twiceFault(told: ToldRange[]): Fault | null {
+  told.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  for (const [i, range] of told.entries()) {
+    const before = told[i - 1];
+    if (before && range.first <= before.last)
+      return { path: range.path, because: 'is there twice' };
   }
   return null;
 }
 
-function ledgerFault(ledger: DeviceLedger): string | null {
+function ledgersFault(ledger: DeviceResult['ledger'] | AlikeDevices['ledger'], path: string) {
+  for (const transport of transports) {
+    const own = ledger[transport];
+    const because = own ? ledgerFault(own) : null;
+    if (because) return { path: `${path}.ledger.${transport}.ranges`, because };
+  }
+  return null;
+}
+
+function ledgerFault(ledger: DeviceLedger | AlikeLedger): string | null {
   let sum = 0;
   const sets = [];
   for (const state of portStates) {

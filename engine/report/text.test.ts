@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCheckResult } from '../testing/check-result-arbitrary.ts';
 import { cleanResult, interruptedResult, officeResult } from '../testing/check-result-samples.ts';
-import { deviceSample, portSample, resultSample } from '../testing/device-sample.ts';
+import { alikeSample, deviceSample, portSample, resultSample } from '../testing/device-sample.ts';
 import { columnsOf } from './cells.ts';
 import { plainStyle, type Style } from './style.ts';
 import { renderText } from './text.ts';
@@ -66,6 +66,26 @@ describe('the text report', () => {
     expect(renderText(interruptedResult, at(200)).replaceAll('\n', ' ')).toContain(
       '500 ports gave no conclusive answer. The look is partial: what it did not reach is unknown.',
     );
+  });
+
+  it('names a handful of silent devices, and tells many by their ranges, with the sum', () => {
+    const of = (...addresses: string[]) =>
+      renderText(resultSample({ silent: [alikeSample(addresses, { silent: true })] }), at(200))
+        .split(/\n */)
+        .join(' ');
+    expect(of('192.0.2.7')).toContain('1 device answered nothing (absent, switched off');
+    expect(of('192.0.2.7')).toContain('are unknown (192.0.2.7)');
+    expect(of('192.0.2.7-192.0.2.9')).toContain('(192.0.2.7, 192.0.2.8, 192.0.2.9)');
+    expect(of('10.82.0.0-10.82.255.255')).toContain('(10.82.0.0-10.82.255.255)');
+    expect(of('10.82.0.0-10.82.255.255')).toContain('65,536 devices asked: 0 up, 65,536 silent.');
+  });
+
+  it('tells devices that offer nothing together', () => {
+    const quiet = [alikeSample(['10.82.0.0-10.82.3.255', '10.82.7.1'], {})];
+    const text = renderText(resultSample({ quiet }), at(100));
+    expect(text).toContain('NOTHING OPEN\n10.82.0.0-10.82.3.255, 10.82.7.1\n');
+    expect(text).toContain('  1,025 devices, each tcp 65,535 closed\n');
+    expect(text).toMatch(/No open port was found on 1,025 devices\.\n$/);
   });
 
   it('says that nothing was left out only where that is so', () => {

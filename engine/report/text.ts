@@ -4,7 +4,6 @@
  */
 import type { CheckResult, DeviceResult, PortResult } from '../facts/check-result.ts';
 import { type Finding, priorities, priorityTitles } from '../facts/finding.ts';
-import type { PortState } from '../facts/port-state.ts';
 import { printable } from '../facts/text.ts';
 import { zones } from '../facts/zone.ts';
 import { columnsOf, wrapped } from './cells.ts';
@@ -16,6 +15,7 @@ import {
   productText,
   recallText,
   serviceText,
+  statesText,
   targetsText,
 } from './port-text.ts';
 import type { RenderOptions } from './render-options.ts';
@@ -38,6 +38,7 @@ const proseMax = 100;
 /** A device with more lines is a matter for JSON; the rest is counted. */
 const portsShownMax = 500;
 const devicesListedMax = 6;
+const rangesListedMax = 12;
 
 export function renderText(result: CheckResult, options: RenderOptions): string {
   const width = Math.max(widthMin, Math.floor(options.width) || widthMin);
@@ -47,10 +48,12 @@ export function renderText(result: CheckResult, options: RenderOptions): string 
   const lines = [
     ...headText(result, style, prose),
     ...section('Open ports', openText(result, width, style), style),
+    ...section('Nothing open', quietText(result, prose, style), style),
     ...section('Findings', findingsText(digest, prose, style), style),
     ...section('Not covered', notCoveredText(digest, prose, style), style),
     ...section('Ledger', ledgerText(digest, width, style), style),
     '',
+    ...wrapped(askedSentence(digest), prose).map(style.dim),
     ...wrapped(digest.verdict, prose).map(verdictPaint(digest, style)),
   ];
   return `${lines.join('\n')}\n`;
@@ -58,6 +61,12 @@ export function renderText(result: CheckResult, options: RenderOptions): string 
 
 function section(title: string, lines: readonly string[], style: Style): readonly string[] {
   return lines.length === 0 ? [] : ['', style.heading(title.toUpperCase()), ...lines];
+}
+
+/** The sum that shows that no device was forgotten. */
+function askedSentence({ devices, devicesUp, devicesSilent }: Digest): string {
+  if (devices === 0) return '';
+  return `${counted(devices, 'device')} asked: ${thousands(devicesUp)} up, ${thousands(devicesSilent)} silent.`;
 }
 
 function verdictPaint(digest: Digest, style: Style): Paint {
@@ -96,6 +105,23 @@ function openText(result: CheckResult, width: number, style: Style): readonly st
     return ['', ...deviceText(device, own, width, style)];
   });
   return rows.length === 0 ? blocks.slice(1) : [...indented([title]), ...blocks.slice(1)];
+}
+
+/** What is to be told of many devices is told once. */
+function quietText({ quiet }: CheckResult, prose: number, style: Style): readonly string[] {
+  return quiet.flatMap(({ devices, addresses, ledger }) => {
+    const each = devices === 1 ? '' : 'each ';
+    const states = transports.flatMap((transport) => {
+      const own = ledger[transport];
+      return own ? [`${transport} ${statesText(own)}`] : [];
+    });
+    return [
+      ...wrapped(listed(addresses, rangesListedMax), prose).map(style.strong),
+      ...indented(
+        wrapped(`${counted(devices, 'device')}, ${each}${states.join(' · ')}`, prose - 2),
+      ).map(style.dim),
+    ];
+  });
 }
 
 function deviceText(
@@ -137,12 +163,6 @@ function deviceHead(device: DeviceResult, width: number, style: Style): readonly
     ...wrapped(left, width).map(style.strong),
     ...indented(wrapped(right, width - 2)).map(style.dim),
   ];
-}
-
-/** `5 open, 65,530 closed`. */
-function statesText(counts: Readonly<Record<PortState, number>>): string {
-  const told = reportedStates.filter((state) => counts[state] > 0);
-  return told.map((state) => `${thousands(counts[state])} ${state}`).join(', ');
 }
 
 const columns: readonly Column[] = [

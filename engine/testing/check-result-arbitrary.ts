@@ -3,7 +3,13 @@
  * every text: for properties that must hold of all reports and comparisons.
  */
 import * as fc from 'fast-check';
-import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
+import type {
+  AlikeDevices,
+  CheckResult,
+  DeviceLedger,
+  DeviceResult,
+  PortResult,
+} from '../facts/check-result.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type Finding, type Fix, priorities } from '../facts/finding.ts';
 import { type PortSet, portCount, portSetText, portsOf } from '../facts/port-set.ts';
@@ -11,7 +17,7 @@ import { type PortState, portStates, type Reason, reasons } from '../facts/port-
 import { type Posture, postureFacts } from '../facts/posture.ts';
 import type { Certificate, TlsFacts } from '../facts/service.ts';
 import { zoneNames } from '../facts/zone.ts';
-import { portSample, resultSample } from './device-sample.ts';
+import { alikeSample, portSample, resultSample } from './device-sample.ts';
 
 /** What devices have been seen to say, or might. */
 export const nastyTexts = [
@@ -113,19 +119,32 @@ const stretches = fc.array(
   { maxLength: 8 },
 );
 
-const ledger: fc.Arbitrary<DeviceLedger> = fc
-  .record({
-    stretches,
-    untilTheEnd: fc.constantFrom(null, 'closed', 'filtered', 'unknown'),
-    probesSent: fc.nat(1_000_000),
-    answers: fc.nat(1_000_000),
-    estimatedLoss: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    reasons: fc.dictionary(fc.constantFrom(...reasonNames), fc.nat(500), { maxKeys: 4 }),
-  })
-  .map(({ stretches, untilTheEnd, ...rest }) => ({
-    ...rest,
-    ...statesOf([...stretches, [65_536, untilTheEnd]]),
-  }));
+const ledger: fc.Arbitrary<DeviceLedger> = ledgerOf(stretches);
+
+/** As devices have it of which many are told together. */
+const nothingOpen: fc.Arbitrary<DeviceLedger> = ledgerOf(
+  stretches.map((some) =>
+    some.map(([length, state]) => [length, state === 'open' ? 'closed' : state]),
+  ),
+);
+
+function ledgerOf(
+  stretches: fc.Arbitrary<(readonly [length: number, state: PortState | null])[]>,
+): fc.Arbitrary<DeviceLedger> {
+  return fc
+    .record({
+      stretches,
+      untilTheEnd: fc.constantFrom(null, 'closed', 'filtered', 'unknown'),
+      probesSent: fc.nat(1_000_000),
+      answers: fc.nat(1_000_000),
+      estimatedLoss: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      reasons: fc.dictionary(fc.constantFrom(...reasonNames), fc.nat(500), { maxKeys: 4 }),
+    })
+    .map(({ stretches, untilTheEnd, ...rest }) => ({
+      ...rest,
+      ...statesOf([...stretches, [65_536, untilTheEnd]]),
+    }));
+}
 
 function statesOf(
   stretches: readonly (readonly [length: number, state: PortState | null])[],
@@ -243,12 +262,44 @@ function withFindings(device: DeviceResult, findings: readonly Finding[]): Devic
 
 const addresses = ['192.0.2.1', '192.0.2.2', '2001:db8::3'];
 
+/** Devices that are told together never are those told one by one. */
+const groups = {
+  quiet: fc.subarray(['198.51.100.0-198.51.100.9', '2001:db8:1::-2001:db8:1::ff']),
+  silent: fc.subarray(['198.51.100.10-198.51.100.19', '203.0.113.7', '192.0.2.5-192.0.2.9']),
+};
+const elsewhere = {
+  quiet: fc.subarray(['198.51.100.5-198.51.100.12', '203.0.113.7']),
+  silent: fc.subarray(['198.51.100.0-198.51.100.4', '192.0.2.6', '2001:db8:1::3']),
+};
+
+function alike(
+  state: 'up' | 'silent',
+  ranges: fc.Arbitrary<readonly string[]>,
+): fc.Arbitrary<readonly AlikeDevices[]> {
+  return fc.tuple(ranges, nothingOpen, fc.nat(99)).map(([addresses, own, percent]) => {
+    if (addresses.length === 0) return [];
+    const sample = alikeSample(addresses, { silent: state === 'silent' });
+    const asked = { probesSentInAll: own.probesSent, answersInAll: own.answers };
+    const { probesSent: _, answers: __, estimatedLoss: worstLoss, ...coverage } = own;
+    const ledger = { ...coverage, ...asked, worstLoss };
+    const isBoth = percent % 2 === 0;
+    return [{ ...sample, state, ledger: { tcp: ledger, ...(isBoth && { udp: ledger }) } }];
+  });
+}
+
+/** Of two places, so that two results share some addresses and not others. */
+const together = fc.oneof(
+  fc.record({ quiet: alike('up', groups.quiet), silent: alike('silent', groups.silent) }),
+  fc.record({ quiet: alike('up', elsewhere.quiet), silent: alike('silent', elsewhere.silent) }),
+);
+
 export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
   .subarray(addresses)
   .chain((asked) => fc.tuple(...asked.map(device)))
   .chain((devices) =>
     fc.record({
       devices: fc.constant(devices),
+      together,
       findings: findingsFor(devices),
       start: time,
       end: time,
@@ -265,9 +316,10 @@ export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
       asked: fc.record({ targets: texts, exclude: texts, tcp: text, udp: text }),
     }),
   )
-  .map(({ devices, findings, ...head }) =>
+  .map(({ devices, findings, together, ...head }) =>
     resultSample({
       ...head,
+      ...together,
       findings,
       devices: devices.map((one) => withFindings(one, findings)),
     }),

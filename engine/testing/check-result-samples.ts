@@ -7,7 +7,7 @@ import type { Finding, Fix, Priority } from '../facts/finding.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import { no, type Posture, unknown, yes } from '../facts/posture.ts';
 import type { Certificate, TlsFacts } from '../facts/service.ts';
-import { deviceSample, portSample, resultSample } from './device-sample.ts';
+import { alikeSample, deviceSample, portSample, resultSample } from './device-sample.ts';
 
 const udpAsked: PortSet = [
   [53, 53],
@@ -324,7 +324,7 @@ const redisServer = (address: string, id: string) =>
     ],
   });
 
-const silent = deviceSample({ address: '192.0.2.13', udp: { asked: udpAsked }, silent: true });
+const silent = alikeSample(['192.0.2.13'], { udp: { asked: udpAsked }, silent: true });
 
 const quietPrinter = deviceSample({
   address: '192.0.2.10',
@@ -350,9 +350,9 @@ export const officeResult: CheckResult = resultSample({
     quietPrinter,
     nas,
     redisServer('192.0.2.12', redisFindings[0]?.id ?? ''),
-    silent,
     redisServer('2001:db8::12', redisFindings[1]?.id ?? ''),
   ],
+  silent: [silent],
   findings: [...redisFindings, telnetOpen, certificateExpired, recursion],
 });
 

@@ -2,7 +2,16 @@
  * Builds results of a check whose numbers add up, from the few facts that a test cares about: what
  * is open, what is filtered, what is unknown and why. The rest of the asked range is closed.
  */
-import type { CheckResult, DeviceLedger, DeviceResult, PortResult } from '../facts/check-result.ts';
+import { addressesIn, rangeFrom, rangeSize } from '../facts/address-range.ts';
+import { alikeIn, alikeOf, deviceOf } from '../facts/alike-devices.ts';
+import type {
+  AlikeDevices,
+  AlikeLedger,
+  CheckResult,
+  DeviceLedger,
+  DeviceResult,
+  PortResult,
+} from '../facts/check-result.ts';
 import type { Transport } from '../facts/endpoint.ts';
 import { type PortSet, portCount, portSetText } from '../facts/port-set.ts';
 import { differenceOf, unionOf } from '../facts/port-set-algebra.ts';
@@ -113,6 +122,34 @@ function ledgerSample(
   };
 }
 
+/** Devices of which the same is to be told. */
+export function alikeSample(
+  addresses: readonly string[],
+  facts: Omit<DeviceFacts, 'address' | 'hostname' | 'notes' | 'ports'>,
+): AlikeDevices {
+  const one = alikeOf(deviceSample({ ...facts, address: '192.0.2.255' }));
+  const devices = addresses.reduce((sum, text) => {
+    const range = rangeFrom(text);
+    return sum + (range ? rangeSize(range) : 0);
+  }, 0);
+  const together = (ledger: AlikeLedger) => ({
+    ...ledger,
+    probesSentInAll: ledger.probesSentInAll * devices,
+    answersInAll: ledger.answersInAll * devices,
+  });
+  const { tcp, udp } = one.ledger;
+  const ledger = { ...(tcp && { tcp: together(tcp) }), ...(udp && { udp: together(udp) }) };
+  return { ...one, devices, addresses, ledger };
+}
+
+/** One by one, also those that a result tells together. */
+export function everyDeviceOf(result: CheckResult): readonly DeviceResult[] {
+  const alike = alikeIn(result).flatMap((one) =>
+    [...addressesIn(one.addresses)].map((address) => deviceOf(one, address)),
+  );
+  return [...result.devices, ...alike];
+}
+
 export function resultSample(more: Partial<CheckResult> = {}): CheckResult {
   return {
     schema: 'postern-check/1',
@@ -125,6 +162,8 @@ export function resultSample(more: Partial<CheckResult> = {}): CheckResult {
     vantage: { host: 'scanner-1', zone: 'workstation' },
     asked: { targets: ['192.0.2.0/28'], exclude: [], tcp: 'all', udp: 'known' },
     devices: [],
+    quiet: [],
+    silent: [],
     findings: [],
     ...more,
   };

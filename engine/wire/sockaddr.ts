@@ -1,5 +1,6 @@
 /** Addresses as the kernel takes them: struct sockaddr_in and sockaddr_in6 of Linux. */
 import { isIP } from 'node:net';
+import { ipv6Text } from '../facts/ipv6-text.ts';
 
 export const AF_INET = 2;
 export const AF_INET6 = 10;
@@ -91,27 +92,4 @@ export function addressTextIn(sockaddr: DataView, offset: number): string | null
   if (family !== AF_INET6) return null;
   const groups = Array.from({ length: 8 }, (_, i) => sockaddr.getUint16(offset + 8 + i * 2));
   return ipv6Text(groups);
-}
-
-/** RFC 5952 of eight groups: the first of the longest runs of zeros, of two at least, is `::`. */
-export function ipv6Text(groups: readonly number[]): string {
-  const gap = longestZeros(groups);
-  const text = (from: number, to: number) =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(':');
-  if (gap.length < 2) return text(0, 8);
-  return `${text(0, gap.start)}::${text(gap.start + gap.length, 8)}`;
-}
-
-/** The first of the longest runs of zero groups. */
-function longestZeros(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  let start = 0;
-  for (const [i, group] of groups.entries()) {
-    if (group !== 0) start = i + 1;
-    else if (i + 1 - start > best.length) best = { start, length: i + 1 - start };
-  }
-  return best;
 }
