@@ -90,7 +90,8 @@ function knowledgeOf(
       if (service) services.set(portKey(transport, port), service);
     }
   }
-  const notes = seen.sweeps.flatMap(({ outcome }) => outcome.notes.get(index) ?? []);
+  const ofSweeps = seen.sweeps.flatMap(({ outcome }) => outcome.notes.get(index) ?? []);
+  const notes = [...ofSweeps, ...(seen.liars.get(index)?.notes ?? [])];
   const hostname = hostnames.get(address) ?? null;
   return { address, hostname, notes, sweeps, services, listening: listening(address) };
 }
@@ -104,6 +105,9 @@ function sweptOf(ground: Ground, seen: Seen, sweep: SweepOf, index: number): Swe
     const service = seen.services.get(keyOf({ address, port, transport }));
     if (service?.protocol) ledger.set(port, 'open', 'answered');
   }
+  const beyond = transport === 'tcp' ? seen.liars.get(index) : undefined;
+  for (const port of portsOf(beyond?.open ?? [])) ledger.set(port, 'open', 'answered');
+  for (const port of portsOf(beyond?.closed ?? [])) ledger.set(port, 'closed', 'reset-behind');
   return { transport, asked: withoutExcluded(ground, sweep.asked, index), ledger };
 }
 

@@ -1,20 +1,21 @@
 /**
  * The part of a check that sends: both sweeps side by side, and identification of what they find
- * while they still run. Addresses that answer on every port are then asked again, gently, on the
- * ports where services usually sit, because an answer alone proves nothing there.
+ * while they still run. Addresses that answer on every port are looked at beyond the handshake
+ * (liars.ts), because an answer alone proves nothing there.
  */
-import type { Asked } from './check-request.ts';
+import { type Asked, usualRates } from './check-request.ts';
 import type { CheckEvent, SweepMethod } from './facts/check-result.ts';
 import { realClock } from './facts/clock.ts';
 import type { Transport } from './facts/endpoint.ts';
-import { hasPort, type PortSet, portCount, portSetOf } from './facts/port-set.ts';
+import { type PortSet, portCount } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
 import { printable } from './facts/text.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
 import { identifyAll, type OpenEndpoint } from './identify/identify-all.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { requesterOf, udpRequests } from './identify/udp-requests.ts';
-import { endpointsOf, keyOf, OpenPorts } from './open-ports.ts';
+import { type LiarLimits, type LiarSeen, Liars } from './liars.ts';
+import { keyOf, OpenPorts } from './open-ports.ts';
 import type { SweepSink } from './sweep/sweep.ts';
 import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
 import { type Ground, type Sweep, sweepTcp, sweepUdpPorts } from './sweeps.ts';
@@ -25,6 +26,8 @@ export type Seen = {
   readonly sweeps: readonly SweepOf[];
   /** By `keyOf`. */
   readonly services: ReadonlyMap<string, Service>;
+  /** By device: addresses that answer on every TCP port, and what is behind that. */
+  readonly liars: ReadonlyMap<number, LiarSeen>;
   readonly incompleteBecause: readonly string[];
 };
 
@@ -45,9 +48,18 @@ export async function sweepAndIdentify(
   const open = new OpenPorts();
   const services = new Map<string, Service>();
   const shown = new MainProgress(tell, asked);
-  const identifying = bugIn(identify(ground, open, services, shown.tellOf('identify')));
+  const liars = liarsOn(ground, asked, services, shown.tellOf('identify'));
+  const passedOver: OpenEndpoint[] = [];
+  const isWanted = (endpoint: OpenEndpoint) => {
+    const isOfLiar = endpoint.transport === 'tcp' && liars.has(endpoint.address);
+    if (isOfLiar) passedOver.push(endpoint);
+    return !isOfLiar;
+  };
+  const ofIdentify = shown.tellOf('identify');
+  const identifying = bugIn(identify(ground, open, services, ofIdentify, { isWanted }));
   const begun = [
-    portCount(asked.tcp) > 0 && overTcp(ground, asked.tcp, method, open, shown.tellOf('tcp')),
+    portCount(asked.tcp) > 0 &&
+      overTcp(ground, asked.tcp, method, { open, liars }, shown.tellOf('tcp')),
     portCount(asked.udp) > 0 && overUdp(ground, asked.udp, open, shown.tellOf('udp')),
   ].filter((one) => one !== false);
   let sweeps: readonly SweepOf[] = [];
@@ -56,10 +68,12 @@ export async function sweepAndIdentify(
   } finally {
     open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
   }
-  const bugs = [await identifying, await bugIn(askLiars(ground, sweeps, services, tell))];
+  const bugs = [await identifying, await bugIn(liars.end())];
+  const wronged = passedOver.filter(({ address }) => !liars.has(address));
+  bugs.push(await bugIn(identify(ground, wronged, services, ofIdentify)));
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
   const incompleteBecause = [...new Set([...causes, ...bugs.filter((bug) => bug !== null)])];
-  return { sweeps, services, incompleteBecause };
+  return { sweeps, services, liars: liars.seen, incompleteBecause };
 }
 
 /** A server that finds a bug of ours must not take away what the sweeps have learnt. */
@@ -106,11 +120,17 @@ async function overTcp(
   ground: Ground,
   asked: PortSet,
   method: SweepMethod,
-  open: OpenPorts,
+  { open, liars }: { readonly open: OpenPorts; readonly liars: Liars },
   tell: Tell,
 ): Promise<SweepOf> {
   const sink = sinkFor(ground, 'tcp', tell, (endpoint) => open.add(endpoint));
-  return { transport: 'tcp', asked, outcome: await sweepTcp(ground, method, asked, sink) };
+  const port: SweepSink['port'] = (...told) => {
+    sink.port(...told);
+    liars.heard(...told);
+  };
+  const outcome = await sweepTcp(ground, method, asked, { ...sink, port });
+  liars.settle(outcome.answeringEverywhere);
+  return { transport: 'tcp', asked, outcome };
 }
 
 async function overUdp(
@@ -154,7 +174,7 @@ async function identify(
   endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
   services: Map<string, Service>,
   tell: Tell,
-  limits: Partial<IdentifyOptions> & { readonly perDevice?: number } = {},
+  limits: LiarLimits & { readonly isWanted?: (endpoint: OpenEndpoint) => boolean } = {},
 ): Promise<void> {
   const { guard, signal, targets } = ground;
   const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
@@ -191,27 +211,18 @@ function liarsOf(sweeps: readonly SweepOf[]): Map<number, PortSet> {
   return new Map(tcp?.outcome.answeringEverywhere);
 }
 
-/** A few seconds a port: what is real there answers at once, and all the rest never will. */
-const liarLimits = {
-  streamLimits: { portMs: 6_000, dialMs: 2_000, connectionsMax: 3 },
-  perDevice: 8,
-};
-
-async function askLiars(
-  ground: Ground,
-  sweeps: readonly SweepOf[],
-  services: Map<string, Service>,
-  tell: Tell,
-): Promise<void> {
-  const usual = new Set(
-    protocols.filter((one) => one.transport === 'tcp').flatMap((one) => one.ports),
-  );
-  for (const [device, answering] of liarsOf(sweeps)) {
-    const address = ground.targets.set.addressAt(device);
-    const likely = portSetOf([...usual].filter((port) => hasPort(answering, port)));
-    const candidates = [...endpointsOf(address, likely, 'tcp')].filter(
-      (one) => !services.has(keyOf(one)),
-    );
-    await identify(ground, candidates, services, tell, liarLimits);
-  }
+function liarsOn(ground: Ground, asked: Asked, services: Map<string, Service>, tell: Tell): Liars {
+  const { guard, signal, targets, request } = ground;
+  return new Liars({
+    addressAt: (device) => targets.set.addressAt(device),
+    asked: portCount(asked.tcp),
+    dialer: openDialer(guard, { signal }),
+    maySay: (address, port) => guard.maySay(address, port, 'tcp'),
+    rate:
+      request.perDeviceRate ??
+      (targets.allLoopback ? Number.POSITIVE_INFINITY : usualRates.perDevice),
+    signal,
+    services,
+    identify: (endpoints, limits) => identify(ground, endpoints, services, tell, limits),
+  });
 }

@@ -14,6 +14,7 @@ export const reasons = {
   // closed
   rst: 'the device refused the connection with a reset',
   refused: 'the connection was refused',
+  'reset-behind': 'something in front completed the handshake, then reset it: nothing is behind it',
   'port-unreachable': 'the device said that nothing listens there (ICMP)',
   // filtered
   'no-answer': 'no answer after every retry, from a device that answers elsewhere',

@@ -105,6 +105,7 @@ describe('a conversation', () => {
       dial: async () => ({
         state: 'open',
         connection: {
+          wasReset: false,
           write: () => Promise.reject(new Refusal(code, 'no')),
           upgrade: () => Promise.reject(new Refusal(code, 'no')),
           read: async () => null,

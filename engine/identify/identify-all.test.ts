@@ -28,7 +28,8 @@ function counting(dialer: Dialer, server: LocalServer) {
     const read = (ms: number) => connection.read(ms);
     const write = (bytes: Uint8Array) => connection.write(bytes);
     const upgrade: Connection['upgrade'] = (how) => connection.upgrade(how);
-    return { state: 'open', connection: { read, write, upgrade, end } };
+    const { wasReset } = connection;
+    return { state: 'open', connection: { wasReset, read, write, upgrade, end } };
   };
   return { dialer: { dial }, most };
 }

@@ -31,11 +31,13 @@ export async function identifyAll(
   options: IdentifyOptions & {
     readonly concurrency?: Partial<Concurrency>;
     readonly signal?: AbortSignal;
+    /** Asked when its turn has come; what is wanted no longer is passed over. */
+    readonly isWanted?: (endpoint: OpenEndpoint) => boolean;
   },
   onService: (endpoint: OpenEndpoint, service: Service) => void,
 ): Promise<void> {
   const turns = new Turns({ ...usualConcurrency, ...options.concurrency }, async (endpoint) => {
-    if (options.signal?.aborted) return;
+    if (options.signal?.aborted || options.isWanted?.(endpoint) === false) return;
     const service = await (endpoint.transport === 'tcp'
       ? identifyStream(endpoint, options)
       : identifyDatagram(endpoint, options, endpoint.first));

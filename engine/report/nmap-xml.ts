@@ -29,6 +29,7 @@ const nmapReasons: Readonly<Record<Reason, readonly [state: PortState, name: str
   answered: ['open', 'udp-response'],
   rst: ['closed', 'reset'],
   refused: ['closed', 'conn-refused'],
+  'reset-behind': ['closed', 'reset'],
   'port-unreachable': ['closed', 'port-unreach'],
   'no-answer': ['filtered', 'no-response'],
   'admin-prohibited': ['filtered', 'admin-prohibited'],

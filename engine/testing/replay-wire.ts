@@ -128,6 +128,7 @@ class Tape {
 }
 
 class ReplayConnection implements Connection {
+  readonly wasReset = false;
   readonly #tape: Tape;
 
   constructor(tape: Tape) {

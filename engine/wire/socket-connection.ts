@@ -49,6 +49,11 @@ export class SocketConnection implements Connection {
     socket.on('close', () => this.#stop());
   }
 
+  get wasReset(): boolean {
+    const code = codeOf(this.#socket.errored);
+    return code === 'ECONNRESET' || code === 'EPIPE';
+  }
+
   async write(bytes: Uint8Array): Promise<boolean> {
     this.#maySay();
     if (!this.#socket.writable) return false;

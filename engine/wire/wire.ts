@@ -26,6 +26,8 @@ export interface Dialer {
 
 /** A TCP connection. Reading is pull: nothing is read from the kernel that nobody asked for. */
 export interface Connection {
+  /** The other side has broken it off instead of ending it in order. */
+  readonly wasReset: boolean;
   /** Rejects with Refusal `payload-forbidden` before a byte leaves; resolves false if the peer is gone. */
   write(bytes: Uint8Array): Promise<boolean>;
   /** Next chunk (at most 64 KiB); null at the end of the stream; 'silent' after `timeoutMs`. */
