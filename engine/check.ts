@@ -3,12 +3,12 @@
  *
  *     targets → sweep → identify → assess → result
  *
- * Open ports go on to identification while the sweep still runs (run.ts). Whatever ends a check
+ * Open ports go on to identification while the sweep still runs (run.ts), and a large check walks
+ * this way slice by slice (slices.ts). Whatever ends a check
  * early (Ctrl-C, a machine that can't send) leaves what was learnt, and says that it is partial.
  */
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
-import { assess } from './assess-devices.ts';
 import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
 import { alikeOf, devicesIn } from './facts/alike-devices.ts';
@@ -19,7 +19,7 @@ import { isWithoutRoute } from './facts/without-route.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { knownUdpPorts } from './identify/udp-requests.ts';
 import { missedBecause, recallOf } from './recall.ts';
-import { sweepAndIdentify } from './run.ts';
+import { checkInSlices } from './slices.ts';
 import { chooseMethod, type Ground } from './sweeps.ts';
 import { readCanaries } from './targets/canaries.ts';
 import { portsChosen } from './targets/parse-ports.ts';
@@ -39,7 +39,6 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
   const start = new Date().toISOString();
   const words = request.targets.length > 0 ? request.targets : thisMachine();
   const targets = await readTargets(words, request.exclude, systemResolve, options.signal);
-  refuseTooMany(targets.set.size);
   const asked = portsAsked(request);
   const { method, because } = chooseMethod(request, targets);
   const { canaries: list } = request;
@@ -59,15 +58,13 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     because,
   };
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
-  const seen = await sweepAndIdentify(ground, asked, method, options.onEvent);
-  const { devices, alike, findings } = await assess(ground, seen, options.onEvent);
-  const quiet = alike.devices('up', targets.set);
-  const silent = alike.devices('silent', targets.set);
+  const checked = await checkInSlices(ground, asked, method, options.onEvent);
+  const { devices, quiet, silent, findings } = checked;
   const recall = canaries && recallOf(canaries, devices);
 
   const incompleteBecause = [
     ...interrupted(options.signal),
-    ...seen.incompleteBecause,
+    ...checked.incompleteBecause,
     ...(recall ? missedBecause(recall) : []),
     ...withoutRoute([...devices.map(alikeOf), ...silent]),
   ];
@@ -109,21 +106,6 @@ function portsAsked({ tcp, udp }: CheckRequest): Asked {
 /** As it was asked for, where that says it shorter than the ports themselves. */
 function askedText({ kind }: { readonly kind: string }, ports: PortSet): string {
   return kind === 'list' || kind === 'top' ? portSetText(ports) : kind;
-}
-
-/**
- * A result tells of every device that was asked, so it is the result that sets the limit: that of
- * so many devices is read and rendered in a few gigabytes.
- */
-const devicesOfCheckMax = 65_536;
-
-function refuseTooMany(devices: number): void {
-  if (devices <= devicesOfCheckMax) return;
-  const [asked, most] = [devices, devicesOfCheckMax].map((count) => count.toLocaleString('en-US'));
-  throw new Refusal(
-    'too-many-targets',
-    `these targets hold ${asked} addresses; one check takes ${most} at most: check them in parts`,
-  );
 }
 
 /** A vantage that would tell untruths tells nothing. */

@@ -76,7 +76,7 @@ export async function readTargets(
     set,
     hostnames,
     hasPortExclusions: isExcluded !== null,
-    allLoopback: isAllLoopback(set),
+    allLoopback: isAllLoopback(left),
     isExcluded: isExcluded ?? (() => false),
   };
 }
@@ -119,13 +119,11 @@ function refusingForbidden(list: RangeList): (range: Range) => void {
   };
 }
 
-/** Enough of them to know: nobody names more loopback addresses than this. */
-const loopbacksMax = 256;
+const loopback4 = 127;
 
-function isAllLoopback(set: TargetSet): boolean {
-  if (set.size > loopbacksMax) return false;
-  const addresses = Array.from({ length: set.size }, (_, index) => set.addressAt(index));
-  return addresses.every((address) => address.startsWith('127.') || address === '::1');
+function isAllLoopback({ ipv4, ipv6 }: MergedRanges): boolean {
+  const isAll4 = ipv4.every((value) => value >>> 24 === loopback4);
+  return isAll4 && ipv6.every(({ first, last }) => first === 1n && last === 1n);
 }
 
 function remaining(wanted: RangeList, unwanted: RangeList): MergedRanges {

@@ -1,0 +1,35 @@
+/** What the sweeps of a check share, for tests that begin where the targets have been read. */
+import type { CheckRequest } from '../check-request.ts';
+import type { PortSet } from '../facts/port-set.ts';
+import type { Ground } from '../sweeps.ts';
+import { readTargets } from '../targets/read-targets.ts';
+import { scopeOf } from '../targets/scope.ts';
+import { guardFor } from '../wire/guard.ts';
+
+export async function groundSample(
+  targets: readonly string[],
+  tcp: PortSet,
+  more: Partial<CheckRequest> = {},
+): Promise<Ground> {
+  const exclude = more.exclude ?? [];
+  const read = await readTargets(targets, exclude);
+  return {
+    request: {
+      targets,
+      exclude,
+      tcp: { kind: 'list', ports: tcp },
+      udp: { kind: 'none' },
+      rate: null,
+      perDeviceRate: null,
+      zone: 'server',
+      method: 'connect',
+      timeoutMs: 500,
+      canaries: null,
+      ...more,
+    },
+    targets: read,
+    guard: guardFor(scopeOf(read)),
+    signal: new AbortController().signal,
+    key: 7,
+  };
+}
