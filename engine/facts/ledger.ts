@@ -1,6 +1,7 @@
 /**
  * What a sweep can prove it covered, for one device and transport: two bits of state for each of
- * the 65,536 ports, the count of each reason, and what was sent and heard. 16 KiB plus change.
+ * the 65,536 ports, the count of each reason, and what was sent and heard. 24 KiB where every port
+ * is known, little where few are: a check may have 65,536 devices.
  *
  * Invariants (each has a test of that name):
  *   1. a port that was never set is unknown, with the reason `not-asked`;
@@ -8,6 +9,7 @@
  *   3. the counts of the reasons add up to the number of ports that have been set;
  *   4. `rangesOf` of the four states are disjoint and together are the whole range.
  */
+import { PagedBytes } from './paged-bytes.ts';
 import { type PortSet, portCount, portsOf } from './port-set.ts';
 import { type PortState, portStates, type Reason } from './port-state.ts';
 
@@ -31,23 +33,20 @@ export class Ledger {
   canariesSent = 0;
   canariesLost = 0;
   readonly reasonCounts = new Map<Reason, number>();
-  readonly #states: Uint8Array;
+  /** Four ports to a byte. */
+  readonly #states = new PagedBytes();
   readonly #reasons = new Map<number, Reason>();
   #commonReason: Partial<Record<PortState, Reason>> = {};
-  readonly #asked: Uint8Array;
-
-  constructor() {
-    this.#states = new Uint8Array(portsMax / 4);
-    this.#asked = new Uint8Array(portsMax / 8);
-  }
+  /** Eight ports to a byte. */
+  readonly #asked = new PagedBytes();
 
   stateOf(port: number): PortState {
-    const bits = ((this.#states[port >> 2] ?? 0) >> ((port & 3) * 2)) & 3;
+    const bits = (this.#states.at(port >> 2) >> ((port & 3) * 2)) & 3;
     return portStates[bits] ?? 'unknown';
   }
 
   isAsked(port: number): boolean {
-    return (((this.#asked[port >> 3] ?? 0) >> (port & 7)) & 1) === 1;
+    return ((this.#asked.at(port >> 3) >> (port & 7)) & 1) === 1;
   }
 
   /** The first reason given to a state is its common one; only departures from it take memory. */
@@ -60,9 +59,9 @@ export class Ledger {
     if (this.isAsked(port)) this.#count(this.reasonOf(port), -1);
     const slot = port >> 2;
     const shift = (port & 3) * 2;
-    const cleared = (this.#states[slot] ?? 0) & ~(3 << shift);
-    this.#states[slot] = cleared | (portStates.indexOf(state) << shift);
-    this.#asked[port >> 3] = (this.#asked[port >> 3] ?? 0) | (1 << (port & 7));
+    const cleared = this.#states.at(slot) & ~(3 << shift);
+    this.#states.set(slot, cleared | (portStates.indexOf(state) << shift));
+    this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
     if (this.#commonReason[state] === reason) this.#reasons.delete(port);
     else this.#reasons.set(port, reason);

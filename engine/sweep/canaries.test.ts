@@ -33,11 +33,11 @@ describe('Canaries', () => {
   it('are answered by their own attempt alone', () => {
     const { canaries, send, told, device } = setting(['rst', 81]);
     const canary = send(0);
-    canaries.answered(3, 81, 0);
-    canaries.answered(4, 81, canary?.attempt ?? 0);
+    canaries.answered(3, 81, 0, 0);
+    canaries.answered(4, 81, canary?.attempt ?? 0, 0);
     expect(told).toEqual([]);
-    canaries.answered(3, 81, canary?.attempt ?? 0);
-    canaries.answered(3, 81, canary?.attempt ?? 0); // a duplicate
+    canaries.answered(3, 81, canary?.attempt ?? 0, 0);
+    canaries.answered(3, 81, canary?.attempt ?? 0, 0); // a duplicate
     expect(told).toEqual([true]);
     expect(device.ledger).toMatchObject({ canariesSent: 1, canariesLost: 0 });
   });
@@ -61,7 +61,7 @@ describe('Canaries', () => {
       const canary = send(now);
       if (!canary) break;
       sent++;
-      canaries.answered(3, 22, canary.attempt);
+      canaries.answered(3, 22, canary.attempt, 0);
     }
     expect(sent).toBe(64);
     expect(send(2000, 'proof')).toMatchObject({ port: 22, kind: 'syn-ack' });

@@ -31,6 +31,8 @@ export class Canaries {
   readonly #outstanding = new Map<number, Outstanding>();
   readonly #timeoutMs: number;
   readonly #told: Told;
+  /** The longest way to a device and back so far; 0 where none has come back. */
+  slowestMs = 0;
 
   /** `told` hears of each canary once. */
   constructor(timeoutMs: number, told: Told) {
@@ -64,12 +66,13 @@ export class Canaries {
     });
   }
 
-  answered(index: number, port: number, attempt: number): void {
+  answered(index: number, port: number, attempt: number, now: number): void {
     if (attempt < firstCanaryAttempt) return;
     const key = keyOf(index, port, attempt);
     const canary = this.#outstanding.get(key);
     if (!canary) return;
     this.#outstanding.delete(key);
+    this.slowestMs = Math.max(this.slowestMs, now - canary.dueAt + this.#timeoutMs);
     canary.device.observe(canary.kind, true);
     this.#told(canary.device, canary.kind, true);
   }

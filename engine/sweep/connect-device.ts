@@ -39,9 +39,14 @@ export class ConnectDevice {
     this.#pace.sent();
   }
 
+  /** A port answered, now or in a sweep that this one goes on with. */
+  remember(port: number, isOpen: boolean): void {
+    if (this.canary === null || (this.canary.isOpen && !isOpen)) this.canary = { port, isOpen };
+  }
+
   /** A port answered. */
   answered(port: number, isOpen: boolean, tries: Tries, roundTripMs: number): void {
-    if (this.canary === null || (this.canary.isOpen && !isOpen)) this.canary = { port, isOpen };
+    this.remember(port, isOpen);
     this.#learnLoss(tries);
     this.#roundTripMs =
       this.#roundTripMs === null ? roundTripMs : this.#roundTripMs * 0.9 + roundTripMs * 0.1;

@@ -18,6 +18,8 @@ import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { Attempt, AttemptOutcome, Connects } from '../wire/connects.ts';
 import { ConnectDevice, furtherTriesMax } from './connect-device.ts';
+import { detailOf, noteOutcome, outcomeOf } from './connect-outcomes.ts';
+import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
 
@@ -30,6 +32,8 @@ export type ConnectSweepOutcome = SweepOutcome & {
 export type ConnectProbe = Attempt & {
   readonly device: number;
   readonly purpose: 'ask' | 'canary' | 'again';
+  /** Its place in the order; 0 but for those that ask for the first time. */
+  readonly position: number;
   waitMs: number;
   begunAt: number;
   /** Probes sent, and the most that may be. */
@@ -71,10 +75,13 @@ class ConnectSweep {
   readonly #plan: SweepPlan;
   readonly #sink: SweepSink;
   readonly #bucket: TokenBucket;
+  readonly #journal: SweepJournal;
   readonly #devices = new Map<number, ConnectDevice>();
   readonly #open = new Set<ConnectProbe>();
   readonly #again: ConnectProbe[] = [];
   #held: ConnectProbe | null = null;
+  /** Of the order; what lies before it was begun. */
+  #position = 0;
   #source: Generator<ConnectProbe>;
   #rounds: (() => Generator<ConnectProbe>)[];
   #isDrained = false;
@@ -93,9 +100,27 @@ class ConnectSweep {
     this.#plan = plan;
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
+    this.#journal = plan.journal ?? noJournal;
     this.#source = this.#firstRound();
     this.#rounds = [() => this.#canaryRound(), () => this.#lossRound()];
     this.#progressAt = plan.clock.now();
+    this.#recall();
+  }
+
+  /** What was written down by the sweep that this one goes on with. */
+  #recall(): void {
+    this.#journal.resumed?.replay((index, port, detail) => {
+      const outcome = outcomeOf(detail);
+      if (!outcome || index >= this.#plan.targets.size) return;
+      const device = this.#deviceOf(index);
+      const isNew = !device.record.ledger.isAsked(port);
+      if (isNew) this.#settled++;
+      if (outcome === 'connected' || outcome === 'refused') {
+        device.remember(port, outcome === 'connected');
+      }
+      if (outcome === 'connected' && !device.record.openPorts.has(port)) this.#found++;
+      noteOutcome(device.record, port, isNew, outcome);
+    });
   }
 
   isDone(): boolean {
@@ -112,8 +137,17 @@ class ConnectSweep {
       isBusy ||= sent + heard > 0;
       if (heard === 0) break; // answers may wait for the event loop
     }
+    this.#journal.reached(0, this.#reached());
     this.#tellProgress();
     return isBusy;
+  }
+
+  /** Before this position of the order every port is settled. */
+  #reached(): number {
+    for (const { purpose, position } of this.#open) {
+      if (purpose === 'ask') return position; // they were begun in this order
+    }
+    return this.#held?.position ?? this.#position;
   }
 
   outcome(): ConnectSweepOutcome {
@@ -195,12 +229,22 @@ class ConnectSweep {
 
   *#firstRound(): Generator<ConnectProbe> {
     const { order, isExcluded, retries } = this.#plan;
+    const from = this.#journal.resumed?.position ?? 0;
     for (let position = 0; position < order.size; position++) {
+      this.#position = position;
       const device = order.deviceAt(position);
       const port = order.portAt(position);
       if (isExcluded(device, port)) this.#settled++;
-      else yield this.#probe(device, port, 'ask', retries + 1);
+      else if (position >= from && !this.#isRecalled(device, port)) {
+        yield this.#probe(device, port, 'ask', retries + 1, position);
+      }
     }
+    this.#position = order.size;
+  }
+
+  #isRecalled(device: number, port: number): boolean {
+    if (!this.#journal.resumed) return false;
+    return this.#devices.get(device)?.record.ledger.isAsked(port) ?? false;
   }
 
   *#canaryRound(): Generator<ConnectProbe> {
@@ -229,6 +273,7 @@ class ConnectSweep {
     port: number,
     purpose: ConnectProbe['purpose'],
     triesMax: number,
+    position = 0,
   ): ConnectProbe {
     const { address } = this.#deviceOf(device);
     return {
@@ -236,6 +281,7 @@ class ConnectSweep {
       device,
       port,
       purpose,
+      position,
       triesMax,
       waitMs: 0,
       begunAt: 0,
@@ -292,17 +338,12 @@ class ConnectSweep {
       if (!isAnswer) record.fellSilent();
       return;
     }
-    if (outcome === 'connected') {
-      if (!record.openPorts.has(port)) this.#found++;
-      record.open(port);
-    } else if (outcome === 'refused') record.closed(port, 'refused');
-    else if (purpose === 'again')
-      return; // what was known of the port stays
-    else if (outcome === 'admin-prohibited') record.filtered(port, outcome);
-    else if (outcome === 'silent') record.withheld(port, 'no-answer');
-    else if (outcome === 'no-route') record.unknown(port, 'no-route');
-    else if (outcome === 'met-itself') record.unknown(port, 'self-connect');
-    else if (outcome !== 'exhausted') record.withheld(port, outcome);
+    if (outcome === 'connected' && !record.openPorts.has(port)) this.#found++;
+    noteOutcome(record, port, purpose === 'ask', outcome);
+    const detail = detailOf(outcome);
+    if (detail >= 0 && (purpose === 'ask' || isAnswer)) {
+      this.#journal.settled(probe.device, port, detail);
+    }
   }
 
   /** This machine is short of something: everything waits a little, and the probe was none. */

@@ -1,11 +1,30 @@
 /** Everything that a SYN sweep has heard, and what it says about how often silence must be asked. */
-import type { AnswerSink } from '../wire/packets.ts';
+import type { AnswerKind, AnswerSink } from '../wire/packets.ts';
 import type { Canaries } from './canaries.ts';
+import { noJournal, type Settled } from './journal.ts';
 import { conclusiveMin, Loss, probesNeeded } from './loss.ts';
 import type { Probing } from './probing.ts';
 import type { SweepPlan, SweepSink } from './sweep.ts';
 import { canaryKinds, lateShareMax, SynDevice } from './syn-device.ts';
 import type { SynProgress } from './syn-progress.ts';
+
+/** In the order of the journal: the place of a kind never changes. */
+const answerKinds = [
+  'syn-ack',
+  'rst',
+  'port-unreachable',
+  'admin-prohibited',
+  'host-unreachable',
+  'net-unreachable',
+  'protocol-unreachable',
+] as const satisfies readonly AnswerKind[];
+const kindsMax = 8;
+const byDeviceBit = 8;
+
+/** As the journal keeps it: the kind, who said so, and which attempt drew it (64 at most). */
+function detailOf(kind: AnswerKind, attempt: number, byDevice: boolean): number {
+  return answerKinds.indexOf(kind) | (byDevice ? byDeviceBit : 0) | (attempt << 4);
+}
 
 /** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
@@ -17,6 +36,8 @@ export class Heard {
   ports = new Uint16Array();
   /** Probes to each port of a device of which nothing was heard. */
   silentNeeded: number;
+  /** Rounds in which the sweep was killed and gone on with. */
+  readonly interrupted = new Set<number>();
   isLineThin = false;
   #wasLineThin = false;
   readonly #plan: SweepPlan;
@@ -25,6 +46,7 @@ export class Heard {
   readonly #canaries: Canaries;
   readonly #progress: SynProgress;
   readonly #joinedIn: (index: number) => number;
+  readonly #settled: Settled;
 
   /** `joinedIn`: the round in which a device got its first probes. */
   constructor(
@@ -39,6 +61,7 @@ export class Heard {
   ) {
     this.#joinedIn = parts.joinedIn;
     this.#plan = plan;
+    this.#settled = (plan.journal ?? noJournal).settled;
     this.#sink = sink;
     this.#probing = parts.probing;
     this.#canaries = parts.canaries;
@@ -47,20 +70,38 @@ export class Heard {
   }
 
   readonly hear: AnswerSink = (index, port, kind, attempt, byDevice) => {
+    const isNew = this.#take(index, port, kind, attempt, byDevice);
+    this.#canaries.answered(index, port, attempt, this.#plan.clock.now());
+    if (isNew) this.#settled(index, port, detailOf(kind, attempt, byDevice));
+  };
+
+  /** What was written down by the sweep that this one goes on with. */
+  readonly recall: Settled = (index, port, detail) => {
+    const kind = answerKinds[detail % kindsMax];
+    if (!kind || index >= this.#plan.targets.size) return;
+    this.#take(index, port, kind, detail >> 4, (detail & byDeviceBit) !== 0);
+  };
+
+  #take(...[index, port, kind, attempt, byDevice]: Parameters<AnswerSink>): boolean {
     const device = this.devices.get(index) ?? this.#meet(index);
     const { settled, openPorts } = device;
     const probed = (this.#probing.sentTo[index] ?? 0) - device.canaries;
     const portsProbed = Math.min(this.ports.length, probed);
-    device.hear({ port, kind, attempt, byDevice }, this.#plan.clock.now(), portsProbed);
+    const answer = { port, kind, attempt, byDevice };
+    const isNew = device.hear(answer, this.#plan.clock.now(), portsProbed);
     this.#progress.settled += device.settled - settled;
     this.#progress.found += device.openPorts - openPorts;
-    this.#canaries.answered(index, port, attempt);
-  };
+    return isNew;
+  }
 
   #meet(index: number): SynDevice {
-    const device = new SynDevice((port, state, reason) => {
-      this.#sink.port(index, port, state, reason);
-    }, this.#joinedIn(index));
+    const device = new SynDevice(
+      (port, state, reason) => {
+        this.#sink.port(index, port, state, reason);
+      },
+      this.#joinedIn(index),
+      this.interrupted,
+    );
     device.needed = this.silentNeeded;
     this.devices.set(index, device);
     return device;

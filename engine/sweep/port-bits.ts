@@ -1,8 +1,11 @@
-/** Some of the 65,536 ports, in 8 KiB. */
+/** Some of the 65,536 ports, in 8 KiB at most. */
+import { PagedBytes } from '../facts/paged-bytes.ts';
 import type { PortSet } from '../facts/port-set.ts';
 
+const bytes = 65_536 / 8;
+
 export class PortBits {
-  readonly #bits = new Uint8Array(8192);
+  readonly #bits = new PagedBytes();
   #size = 0;
 
   get size(): number {
@@ -10,26 +13,30 @@ export class PortBits {
   }
 
   has(port: number): boolean {
-    return (((this.#bits[port >> 3] ?? 0) >> (port & 7)) & 1) === 1;
+    return ((this.#bits.at(port >> 3) >> (port & 7)) & 1) === 1;
   }
 
   /** False where it was there already. */
   add(port: number): boolean {
     if (this.has(port)) return false;
-    this.#bits[port >> 3] = (this.#bits[port >> 3] ?? 0) | (1 << (port & 7));
+    this.#bits.set(port >> 3, this.#bits.at(port >> 3) | (1 << (port & 7)));
     this.#size++;
     return true;
   }
 
   delete(port: number): void {
     if (!this.has(port)) return;
-    this.#bits[port >> 3] = (this.#bits[port >> 3] ?? 0) & ~(1 << (port & 7));
+    this.#bits.set(port >> 3, this.#bits.at(port >> 3) & ~(1 << (port & 7)));
     this.#size--;
   }
 
   *values(): Generator<number> {
-    for (let byte = 0; byte < this.#bits.length; byte++) {
-      if (this.#bits[byte] === 0) continue;
+    for (
+      let byte = this.#bits.skipTo(0, bytes);
+      byte < bytes;
+      byte = this.#bits.skipTo(byte + 1, bytes)
+    ) {
+      if (this.#bits.at(byte) === 0) continue;
       for (let port = byte * 8; port < byte * 8 + 8; port++) if (this.has(port)) yield port;
     }
   }

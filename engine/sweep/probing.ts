@@ -55,9 +55,18 @@ export class Probing {
       }
     }
     if (this.#freeAt) this.#freeAt[device] = Math.max(freeAt, this.now) + this.#intervalMs;
-    this.sentTo[device] = (this.sentTo[device] ?? 0) + 1;
+    this.count(device);
     this.sent++;
     return 0;
+  }
+
+  /** What an earlier sweep had sent to each device, which this one goes on with. */
+  recall(sentTo: Uint32Array): void {
+    this.sentTo.set(sentTo.subarray(0, this.sentTo.length));
+  }
+
+  count(device: number): void {
+    this.sentTo[device] = (this.sentTo[device] ?? 0) + 1;
   }
 
   flush(): void {

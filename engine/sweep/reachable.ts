@@ -27,6 +27,20 @@ export class Reachable {
     this.#state = new Uint8Array(devices);
   }
 
+  /** Devices that joined late or still can, by the round: `next` for those that are waited for. */
+  joinedBy(next: number): readonly (readonly [number, number])[] {
+    const waiting = [...this.#resolving.keys()].map((device) => [device, next] as const);
+    return [...this.#joined, ...waiting];
+  }
+
+  /** They joined a sweep that this one goes on with. */
+  recall(joinedLate: readonly (readonly [number, number])[]): void {
+    for (const [device, round] of joinedLate) {
+      this.#joined.set(device, round);
+      this.latestJoin = Math.max(this.latestJoin, round);
+    }
+  }
+
   get resolving(): number {
     return this.#resolving.size;
   }
@@ -43,7 +57,7 @@ export class Reachable {
     else this.#resolving.delete(device);
     if (state === 'ready') {
       this.ready++;
-      if (round > 0) this.#joined.set(device, round);
+      if (round > 0 && !this.#joined.has(device)) this.#joined.set(device, round);
       this.latestJoin = Math.max(this.latestJoin, round);
     }
     return state;

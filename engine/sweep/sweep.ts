@@ -3,6 +3,7 @@ import type { Clock } from '../facts/clock.ts';
 import type { Ledger } from '../facts/ledger.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { ProbeOrder, TargetSet } from '../facts/target-set.ts';
+import type { SweepJournal } from './journal.ts';
 
 export type SweepPlan = {
   readonly targets: TargetSet;
@@ -19,6 +20,8 @@ export type SweepPlan = {
   readonly retries: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Where it writes down how far it is; without one it can't be resumed. */
+  readonly journal?: SweepJournal;
 };
 
 export type SweepSink = {

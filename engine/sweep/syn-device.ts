@@ -38,6 +38,8 @@ const canaryPortsMax = { 'syn-ack': 8, rst: 32, icmp: 8 } as const;
 export type CanaryKind = keyof typeof canaryPortsMax;
 export const canaryKinds = Object.keys(canaryPortsMax) as readonly CanaryKind[];
 
+const none: ReadonlySet<number> = new Set();
+
 export class SynDevice {
   readonly ledger = new Ledger();
   /** It answered with its own voice, not only a router for it. */
@@ -69,14 +71,20 @@ export class SynDevice {
   readonly #firstAnswers = { 'syn-ack': [] as number[], rst: [] as number[] };
   /** The round that it joined the sweep at. */
   readonly #joined: number;
+  readonly #interrupted: ReadonlySet<number>;
   /** Of the last few canaries, for whoever sets the pace: he starts it anew. */
   recent = new Loss();
   #unreachable: PortBits | null = null;
   readonly #tell: TellPort;
 
-  constructor(tell: TellPort, joined = 0) {
+  /**
+   * `interrupted`: rounds in which the sweep was killed and gone on with. Answers that were on their
+   * way then come one round later, and that is no loss on the line.
+   */
+  constructor(tell: TellPort, joined = 0, interrupted: ReadonlySet<number> = none) {
     this.#tell = tell;
     this.#joined = joined;
+    this.#interrupted = interrupted;
   }
 
   /** Ports that are reported open. */
@@ -88,11 +96,14 @@ export class SynDevice {
     return this.ledger.isAsked(port) && !this.#unreachable?.has(port);
   }
 
-  /** An answer to a probe. `portsProbed`: how many ports of this device were asked so far. */
-  hear({ port, kind, attempt, byDevice }: SynAnswer, now: number, portsProbed: number): void {
+  /**
+   * An answer to a probe; false where it told nothing new. `portsProbed`: how many ports of this
+   * device were asked so far.
+   */
+  hear({ port, kind, attempt, byDevice }: SynAnswer, now: number, portsProbed: number): boolean {
     if (byDevice) this.#spoke(now);
     const isNew = this.#take(port, kind, byDevice);
-    if (!isNew) return;
+    if (!isNew) return false;
     this.ledger.answers++;
     if (byDevice) this.#remember(port, kind);
     if (kind === 'syn-ack' || kind === 'rst') {
@@ -100,6 +111,7 @@ export class SynDevice {
       this.#firstAnswers[kind][round] = (this.#firstAnswers[kind][round] ?? 0) + 1;
     }
     if (kind === 'syn-ack') this.#suspect(portsProbed);
+    return true;
   }
 
   #spoke(now: number): void {
@@ -199,7 +211,7 @@ export class SynDevice {
       for (let round = 0; round < own; round++) {
         const first = this.#firstAnswers[kind][round] ?? 0;
         if (round < own - 1) late.sent += first;
-        if (round > 0) late.lost += first;
+        if (round > 0 && !this.#followsInterruption(round)) late.lost += first;
       }
     }
     return late;
@@ -221,6 +233,11 @@ export class SynDevice {
   isStillAnswering(rounds: number): boolean {
     const last = rounds - this.#joined - 1;
     const { rst, 'syn-ack': open } = this.#firstAnswers;
-    return last > 0 && (rst[last] ?? 0) + (open[last] ?? 0) > 0;
+    if (last <= 0 || this.#followsInterruption(last)) return false;
+    return (rst[last] ?? 0) + (open[last] ?? 0) > 0;
+  }
+
+  #followsInterruption(round: number): boolean {
+    return this.#interrupted.size > 0 && this.#interrupted.has(round + this.#joined - 1);
   }
 }

@@ -24,6 +24,7 @@ import { Reachable } from './reachable.ts';
 import { SlowWalk } from './slow-walk.ts';
 import type { SweepPlan, SweepSink } from './sweep.ts';
 import type { SynDevice } from './syn-device.ts';
+import { type Place, SynJournal } from './syn-journal.ts';
 import { type SynSweepOutcome, synOutcome } from './syn-outcome.ts';
 import { SynProgress } from './syn-progress.ts';
 import { Throttle } from './throttle.ts';
@@ -70,6 +71,7 @@ class SynSweep {
   readonly #progress: SynProgress;
   readonly #reachable: Reachable;
   readonly #heard: Heard;
+  readonly #journal: SynJournal;
   readonly #slow = new Map<number, SlowWalk>();
   #round = 0;
   #walkedAt = 0;
@@ -94,6 +96,12 @@ class SynSweep {
       progress: this.#progress,
       joinedIn: (index) => this.#reachable.joinedIn(index),
     });
+    this.#journal = new SynJournal(plan, {
+      probing: this.#probing,
+      reachable: this.#reachable,
+      heard: this.#heard,
+      canaries: this.#canaries,
+    });
   }
 
   get #isStopped(): boolean {
@@ -103,8 +111,10 @@ class SynSweep {
   async run(): Promise<void> {
     const { order, targets } = this.#plan;
     this.#heard.ports = await askedPorts(order, targets.size, () => this.#breathe(0));
+    const place = this.#journal.recall();
+    this.#round = place.round;
     await this.#prepare();
-    await this.#rounds();
+    await this.#rounds(place);
     await this.#askSlowly();
     if (!this.#isStopped) await this.#conclude();
     this.#progress.end(this.#plan.clock.now(), this.#probing.sent, this.#isConcluded);
@@ -130,11 +140,15 @@ class SynSweep {
     }
   }
 
-  async #rounds(): Promise<void> {
+  async #rounds(begun: Place): Promise<void> {
+    let from = begun.position;
+    if (this.#round > 0) await this.#heard.judge(this.#round, () => this.#breathe(0));
     for (; this.#round < roundsMax && !this.#isStopped; this.#round++) {
       const { sent } = this.#probing;
       const startedAt = this.#plan.clock.now();
-      await this.#walk();
+      if (from === 0) this.#journal.begin(this.#round);
+      await this.#walk(from);
+      from = 0;
       this.#walkedAt = this.#plan.clock.now();
       const perSecond =
         ((this.#probing.sent - sent) * 1000) / Math.max(1, this.#walkedAt - startedAt);
@@ -142,6 +156,7 @@ class SynSweep {
       if (this.#isAnswered()) return this.#waitForCanaries();
       const isLast = !this.#isAnyoneNeeding(this.#round + 1);
       await this.#pause(isLast);
+      this.#journal.end(this.#round);
       await this.#heard.judge(this.#round + 1, () => this.#breathe(0));
       if (this.#heard.isLineThin) this.#throttle.fallBelow(perSecond);
       if (!this.#isAnyoneNeeding(this.#round + 1)) return;
@@ -149,9 +164,9 @@ class SynSweep {
   }
 
   /** One probe to every port that is still unanswered, in the order of the plan. */
-  async #walk(): Promise<void> {
+  async #walk(from: number): Promise<void> {
     const { order, clock } = this.#plan;
-    for (let at = 0; at < order.size && !this.#isStopped; ) {
+    for (let at = from; at < order.size && !this.#isStopped; ) {
       const end = Math.min(order.size, at + stepsAtOnce);
       let waitMs = 0;
       this.#probing.now = clock.now();
@@ -166,6 +181,7 @@ class SynSweep {
       }
       this.#progress.reached(this.#round, at, this.#heard.silentNeeded);
       await this.#breathe(waitMs);
+      this.#journal.reached(this.#round, at, clock.now());
     }
   }
 
@@ -191,6 +207,7 @@ class SynSweep {
   }
 
   #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): boolean {
+    if (this.#reachable.stateOf(index) !== 'ready') return false; // recalled, and not there (yet)
     const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
     this.#canaries.sent(index, device, canary, this.#plan.clock.now());

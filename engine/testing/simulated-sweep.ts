@@ -1,4 +1,5 @@
 /** A SYN sweep over a simulated network, with everything that a test wants to look at afterwards. */
+import type { SweepJournal } from '../sweep/journal.ts';
 import { type SynSweepOutcome, sweepSyn } from '../sweep/syn.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
@@ -18,6 +19,7 @@ export async function simulateSweep(
   given: NetworkCase,
   stop = new AbortController(),
   stopAfterTold = Number.POSITIVE_INFINITY,
+  journal?: SweepJournal,
 ): Promise<SimulatedSweep> {
   const clock = new VirtualClock();
   const { devices, random, line, ports } = given;
@@ -40,6 +42,7 @@ export async function simulateSweep(
     retries: given.retries,
     clock,
     signal: stop.signal,
+    ...(journal && { journal }),
   };
   const outcome = await sweepSyn(network, plan, {
     port(device, port, state) {
