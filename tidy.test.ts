@@ -63,6 +63,13 @@ const places: Readonly<Record<string, readonly string[]>> = {
     'node:dns/promises',
   ],
   'engine/sweep/': ['engine/sweep/', 'engine/facts/', 'engine/wire/'],
+  'engine/journal/': [
+    'engine/journal/',
+    'engine/facts/',
+    'engine/sweep/journal.ts',
+    'engine/targets/',
+    'engine/check-request.ts',
+  ],
   'engine/identify/protocols/': ['engine/identify/', 'engine/facts/'],
   'engine/identify/': [
     'engine/identify/',

@@ -9,6 +9,7 @@ const usual: RawCheckOptions = {
   exclude: [],
   zone: 'server',
   method: 'auto',
+  journal: true,
   output: [],
   color: true,
 };
@@ -41,6 +42,8 @@ describe('the options of check', () => {
       outputs: [{ format: 'text', file: null }],
       failOn: null,
       quiet: false,
+      resume: null,
+      keepsJournal: true,
       color: true,
     });
   });

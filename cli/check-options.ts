@@ -24,6 +24,9 @@ export type CheckOptions = {
   readonly failOn: Priority | null;
   readonly quiet: boolean;
   readonly color: boolean;
+  /** A journal's path, or `newest`. */
+  readonly resume: string | null;
+  readonly keepsJournal: boolean;
 };
 
 /** As commander hands them over: text, not yet judged. */
@@ -40,6 +43,9 @@ export type RawCheckOptions = {
   readonly failOn?: string;
   readonly output: readonly string[];
   readonly quiet?: boolean;
+  /** True where no file is named. */
+  readonly resume?: string | true;
+  readonly journal: boolean;
   readonly color: boolean;
 };
 
@@ -80,6 +86,8 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
     ),
     quiet: raw.quiet ?? false,
     color: raw.color,
+    resume: judge(() => parseResume(raw.resume, targets), null),
+    keepsJournal: raw.journal,
   };
   const [first] = mistakes;
   if (first) {
@@ -88,6 +96,17 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
     });
   }
   return Object.freeze(options);
+}
+
+/** The targets of a check that is gone on with are those that it had. */
+function parseResume(resume: string | true | undefined, targets: readonly string[]): string | null {
+  if (resume === undefined) return null;
+  if (targets.length === 0) return resume === true ? 'newest' : resume;
+  const named = targets.slice(0, 3).join(' ');
+  throw new Refusal(
+    'bad-option',
+    `--resume goes on with the targets that the check had: leave out ${printable(named, 60)}`,
+  );
 }
 
 function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {

@@ -15,32 +15,86 @@ import { alikeOf, devicesIn } from './facts/alike-devices.ts';
 import type { AlikeDevices, CheckEvent, CheckResult } from './facts/check-result.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
+import { printable } from './facts/text.ts';
 import { isWithoutRoute } from './facts/without-route.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { knownUdpPorts } from './identify/udp-requests.ts';
+import { CheckJournal } from './journal/check-journal.ts';
+import { newestJournal, newJournalPath } from './journal/journals.ts';
 import { missedBecause, recallOf } from './recall.ts';
 import { checkInSlices } from './slices.ts';
-import { chooseMethod, type Ground } from './sweeps.ts';
+import { type Choice, chooseMethod, type Ground } from './sweeps.ts';
 import { readCanaries } from './targets/canaries.ts';
 import { portsChosen } from './targets/parse-ports.ts';
-import { readTargets, systemResolve } from './targets/read-targets.ts';
+import { readTargets, systemResolve, type Targets, targetsOf } from './targets/read-targets.ts';
 import { scopeOf } from './targets/scope.ts';
 import { thisMachine } from './targets/this-machine.ts';
 import { version } from './version.ts';
 import { guardFor } from './wire/guard.ts';
 
+/** What to write down so that a check that is killed can be gone on with. */
+export type JournalOptions = {
+  readonly directory: string;
+  /** A journal to go on with; `newest` for the newest in the directory. */
+  readonly resume: string | null;
+  /** One sentence about why nothing is written, or where it was left. */
+  readonly say: (sentence: string) => void;
+};
+
 export type CheckOptions = {
   readonly signal: AbortSignal;
   readonly onEvent: (event: CheckEvent) => void;
+  /** Null to write nothing down. */
+  readonly journal?: JournalOptions | null;
 };
 
 /** Throws a Refusal before the first packet where the request can't be met; later nothing is lost. */
-export async function check(request: CheckRequest, options: CheckOptions): Promise<CheckResult> {
+export async function check(given: CheckRequest, options: CheckOptions): Promise<CheckResult> {
+  const resumed = resumedFrom(options.journal);
+  try {
+    const begun = resumed ? wasBegun(resumed) : await begin(given, options);
+    return await go(begun, options);
+  } finally {
+    resumed?.end(false);
+  }
+}
+
+/** What is asked, down to the order of the probes. */
+type Begun = {
+  readonly start: string;
+  readonly request: CheckRequest;
+  readonly words: readonly string[];
+  readonly targets: Targets;
+  readonly asked: Asked;
+  readonly key: number;
+  readonly choice: Choice;
+  readonly journal: CheckJournal | null;
+};
+
+async function begin(request: CheckRequest, { signal }: CheckOptions): Promise<Begun> {
   const start = new Date().toISOString();
   const words = request.targets.length > 0 ? request.targets : thisMachine();
-  const targets = await readTargets(words, request.exclude, systemResolve, options.signal);
+  const targets = await readTargets(words, request.exclude, systemResolve, signal);
   const asked = portsAsked(request);
-  const { method, because } = chooseMethod(request, targets);
+  const choice = chooseMethod(request, targets);
+  const key = randomInt(2 ** 32);
+  return { start, request, words, targets, asked, choice, key, journal: null };
+}
+
+/** The same devices, ports, exclusions, rates and order, by the same method or not at all. */
+function wasBegun(journal: CheckJournal): Begun {
+  const { header } = journal;
+  const { start, words, key, tcp, udp } = header;
+  const targets = targetsOf(header.targets);
+  const request = { ...header.request, method: header.method };
+  chooseMethod(request, targets);
+  const choice = { method: header.method, because: 'the check that it goes on with chose it' };
+  return { start, request, words, targets, asked: { tcp, udp }, choice, key, journal };
+}
+
+async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
+  const { start, request, words, targets, asked } = begun;
+  const { method, because } = begun.choice;
   const { canaries: list } = request;
   const canaries = list === null ? null : await readCanaries(list, targets, asked, options.signal);
   await refuseUnfitVantage();
@@ -50,7 +104,9 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     targets,
     guard: guardFor(scopeOf(targets)),
     signal: options.signal,
-    key: randomInt(2 ** 32),
+    key: begun.key,
+    slice: 0,
+    journal: begun.journal ?? written(begun, options.journal ?? null),
   };
   const methods = {
     tcp: portCount(asked.tcp) > 0 ? method : null,
@@ -69,6 +125,8 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     ...withoutRoute([...devices.map(alikeOf), ...silent]),
   ];
   const complete = incompleteBecause.length === 0;
+  const isDone = !options.signal.aborted && checked.incompleteBecause.length === 0;
+  leaveJournal(ground.journal, isDone, options.journal ?? null);
   const end = new Date().toISOString();
   options.onEvent({ event: 'finished', at: end, complete, incompleteBecause, recall });
   return {
@@ -92,6 +150,43 @@ export async function check(request: CheckRequest, options: CheckOptions): Promi
     findings,
     recall,
   };
+}
+
+function resumedFrom(options: JournalOptions | null | undefined): CheckJournal | null {
+  if (!options || options.resume === null) return null;
+  const isNewest = options.resume === 'newest';
+  const path = isNewest ? newestJournal(options.directory) : options.resume;
+  return CheckJournal.open(path, version);
+}
+
+/** A check is worth more than its journal: where that can't be written, it goes on without. */
+function written(begun: Begun, options: JournalOptions | null): CheckJournal | null {
+  if (!options) return null;
+  const { start, request, words, targets, key, choice } = begun;
+  const { pinned } = targets;
+  const { tcp, udp } = begun.asked;
+  const { method } = choice;
+  try {
+    const path = newJournalPath(options.directory, start);
+    const header = { start, version, key, method, words, request, tcp, udp, targets: pinned };
+    return CheckJournal.create(path, header);
+  } catch (error) {
+    const because = printable(error instanceof Error ? error.message : String(error));
+    options.say(`no journal is kept, so this check can't be gone on with (${because})`);
+    return null;
+  }
+}
+
+function leaveJournal(
+  journal: CheckJournal | null,
+  isDone: boolean,
+  options: JournalOptions | null,
+): void {
+  if (!journal) return;
+  const failed = journal.failedBecause;
+  if (failed !== null) options?.say(`the journal could not be written to its end (${failed})`);
+  journal.end(isDone);
+  if (!isDone) options?.say(`to go on with it: postern check --resume ${journal.path}`);
 }
 
 function portsAsked({ tcp, udp }: CheckRequest): Asked {

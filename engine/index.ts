@@ -2,7 +2,7 @@
 
 export { type Explanation, explain } from './assess/explain.ts';
 export { rules } from './assess/rules/all.ts';
-export type { CheckOptions } from './check.ts';
+export type { CheckOptions, JournalOptions } from './check.ts';
 export { check } from './check.ts';
 export type { CheckRequest } from './check-request.ts';
 export { compare } from './compare/compare.ts';
@@ -15,6 +15,7 @@ export { Refusal, refusalCodes } from './facts/refusal.ts';
 export { printable } from './facts/text.ts';
 export { type Zone, zoneNames } from './facts/zone.ts';
 export { protocols } from './identify/protocols/all.ts';
+export { journalDirectory } from './journal/journals.ts';
 export { columnsOf, cutTo, padTo, wrapped } from './report/cells.ts';
 export { diffJson, diffText } from './report/diff-text.ts';
 export { type FormatName, formatNames, formats } from './report/formats.ts';

@@ -46,11 +46,12 @@ export async function sweepAndIdentify(
   tell: Tell,
 ): Promise<Seen> {
   const open = new OpenPorts();
-  const services = new Map<string, Service>();
+  const services = new Map(ground.journal?.services);
   const shown = new MainProgress(tell, asked);
   const liars = liarsOn(ground, asked, services, shown.tellOf('identify'));
   const passedOver: OpenEndpoint[] = [];
   const isWanted = (endpoint: OpenEndpoint) => {
+    if (services.has(keyOf(endpoint))) return false; // before this check was gone on with
     const isOfLiar = endpoint.transport === 'tcp' && liars.has(endpoint.address);
     if (isOfLiar) passedOver.push(endpoint);
     return !isOfLiar;
@@ -198,6 +199,7 @@ async function identify(
       // What an interruption left without a name is not a service that nobody can name.
       if (signal.aborted && service.protocol === null) return;
       services.set(keyOf(endpoint), service);
+      ground.journal?.identified(keyOf(endpoint), service);
       done++;
       const total = endpoints instanceof OpenPorts ? endpoints.size : done;
       const perSecond = (done * 1000) / Math.max(1, performance.now() - began);

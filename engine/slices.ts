@@ -57,7 +57,9 @@ export async function checkInSlices(
       break;
     }
     const size = Math.min(limits.devicesAtOnce, set.size - first);
-    const slice = { ...ground, targets: sliceOf(ground.targets, first, size) };
+    const number = first / limits.devicesAtOnce;
+    const targets = sliceOf(ground.targets, first, size);
+    const slice = { ...ground, slice: number, targets };
     const seen = await sweepAndIdentify(slice, asked, method, progress.tellOf(size));
     for (const because of seen.incompleteBecause) result.because.add(because);
     result.include(await assess(slice, seen, tell, set.size), first);

@@ -22,6 +22,8 @@ async function ground(target: string, perDeviceRate: number | null): Promise<Gro
     targets,
     guard: guardFor(scopeOf(targets)),
     signal: new AbortController().signal,
+    journal: null,
+    slice: 0,
     key: 1,
   };
 }

@@ -9,6 +9,7 @@ import type { SweepMethod } from './facts/check-result.ts';
 import { realClock } from './facts/clock.ts';
 import type { PortSet } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
+import type { CheckJournal, SweepName } from './journal/check-journal.ts';
 import { sweepConnect } from './sweep/connect.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
@@ -29,6 +30,9 @@ export type Ground = {
   readonly signal: AbortSignal;
   /** 32 random bits: the key of the order. */
   readonly key: number;
+  /** Number of the slice of the targets that is being swept, from 0. */
+  readonly slice: number;
+  readonly journal: CheckJournal | null;
 };
 
 /** An outcome, and the ports of devices that answer on every port. */
@@ -61,7 +65,7 @@ export async function sweepTcp(
   ports: PortSet,
   sink: SweepSink,
 ): Promise<Sweep> {
-  const plan = planOf(ground, ports);
+  const plan = journaled(ground, 'tcp', planOf(ground, ports));
   if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
   const isFast = plan.rate >= fastFrom;
   const wire = openSynWire(ground.targets.set, ground.guard, { isFast });
@@ -78,7 +82,12 @@ export function sweepUdpPorts(
   requests: UdpRequests,
   sink: UdpSweepSink,
 ): Promise<Sweep> {
-  return sweepUdp(openUdpProbes(ground.guard), udpPlanOf(ground, ports), requests, sink);
+  const plan = journaled(ground, 'udp', udpPlanOf(ground, ports));
+  return sweepUdp(openUdpProbes(ground.guard), plan, requests, sink);
+}
+
+function journaled({ journal, slice }: Ground, name: SweepName, plan: SweepPlan): SweepPlan {
+  return journal ? { ...plan, journal: journal.sweep(name, slice, plan.order.size) } : plan;
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   type FormatName,
   formats,
   isAtLeast,
+  type JournalOptions,
+  journalDirectory,
   type Priority,
   printable,
   priorities,
@@ -69,6 +71,11 @@ export function checkCommand(): Command {
       collect,
       [],
     )
+    .option(
+      '--resume [journal]',
+      'go on with a check that was interrupted or killed, with its targets and options; the newest where none is named',
+    )
+    .option('--no-journal', "don't write down what --resume needs")
     .option('--quiet', 'no progress, no closing remarks')
     .option('--no-color', 'no colours')
     .action(async (targets: string[], raw: RawCheckOptions) => {
@@ -91,6 +98,7 @@ async function runCheck(options: CheckOptions): Promise<number> {
   try {
     const result = await check(options.request, {
       signal: stop.signal,
+      journal: journalOf(options, (sentence) => progress.say(sentence)),
       onEvent: (event: CheckEvent) => {
         progress.event(event);
         for (const writer of writers) writer.write(event);
@@ -105,6 +113,12 @@ async function runCheck(options: CheckOptions): Promise<number> {
     await writeAll(endOfLines);
     stop.release();
   }
+}
+
+function journalOf(options: CheckOptions, say: (sentence: string) => void): JournalOptions | null {
+  const { resume, keepsJournal, quiet } = options;
+  if (!keepsJournal && resume === null) return null;
+  return { directory: journalDirectory(), resume, say: quiet ? () => {} : say };
 }
 
 /** Writes every report, whatever becomes of the others; true where one could not be written. */

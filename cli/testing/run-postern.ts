@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../postern.mjs', import.meta.url));
+/** Journals of checks that a test kills are not the user's. */
+const state = join(tmpdir(), `postern-state-of-tests-${process.pid}`);
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 /** A machine that is busy with other tests takes its time; what hangs is found by this. */
 const runMsMax = 120_000;
 
@@ -36,7 +39,12 @@ export function startPostern(args: readonly string[], options: RunOptions = {}):
     stdio: options.stdio ?? ['ignore', 'pipe', 'pipe'],
     cwd: options.cwd,
     // Nothing of the test run's own settings: colours, for one.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      POSTERN_STATE_DIR: state,
+      ...options.env,
+    },
   });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {

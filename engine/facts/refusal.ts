@@ -13,6 +13,7 @@ export const refusalCodes = {
   'bad-ports': { exit: 2, means: 'a port list that cannot be read' },
   'bad-option': { exit: 2, means: 'an option has a value that it cannot take' },
   'bad-file': { exit: 2, means: 'a file cannot be read, or is not what it should be' },
+  'bad-journal': { exit: 2, means: 'a file is not a journal of a check that can be gone on with' },
   'bad-result': { exit: 2, means: 'a file is not a result of postern check' },
   'cannot-write': { exit: 3, means: 'a report could not be written (no space, no permission)' },
   'host-not-found': { exit: 2, means: 'a host name has no address' },

@@ -115,6 +115,7 @@ class ConnectSweep {
       const device = this.#deviceOf(index);
       const isNew = !device.record.ledger.isAsked(port);
       if (isNew) this.#settled++;
+      device.record.ledger.probesSent++;
       if (outcome === 'connected' || outcome === 'refused') {
         device.remember(port, outcome === 'connected');
       }

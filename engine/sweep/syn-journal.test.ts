@@ -54,15 +54,20 @@ describe('a SYN sweep that was killed', () => {
       for (const index of devices.keys()) {
         const [a, b] = [whole, torn].map(({ outcome }) => outcome.ledgers.get(index));
         for (const state of ['open', 'closed', 'filtered', 'unknown'] as const) {
-          const where = `${state} of device ${index} with seed ${seed}`;
-          expect(b?.rangesOf(state, ports), where).toEqual(a?.rangesOf(state, ports));
+          const told = (ledger: typeof a) => ({
+            seed,
+            index,
+            state,
+            ports: ledger?.rangesOf(state, ports),
+          });
+          expect(told(b)).toEqual(told(a));
         }
       }
       const sent = torn.runs.reduce((sum, { network }) => sum + network.statistics().sent, 0);
       // What was on its way when it was killed is asked again: of so small networks that is much.
       const onTheWay = (plain(seed).rate * plain(seed).timeoutMs) / 1000;
       const most = whole.network.statistics().sent * 1.01 + 2 * onTheWay;
-      expect(sent, `seed ${seed}`).toBeLessThan(most);
+      expect({ seed, most, isMore: sent > most }).toMatchObject({ isMore: false });
     }
     expect(cases).toBeGreaterThan(50);
   }, 120_000);
@@ -105,7 +110,7 @@ describe('a SYN sweep that was killed', () => {
         unknown: 0,
       });
       const sent = first.network.statistics().sent + second.network.statistics().sent;
-      expect(sent, `killed after ${told}`).toBeLessThan(whole * 1.01);
+      expect(sent).toBeLessThan(whole * 1.01);
     }
   }, 120_000);
 
@@ -126,7 +131,12 @@ describe('a SYN sweep that was killed', () => {
         ] as const) {
           for (const [from, to] of ranges) {
             for (let port = from; port <= to; port++) {
-              expect(device.mannerOf(port), `seed ${seed} ${index}:${port}`).toBe(manner);
+              expect([seed, index, port, device.mannerOf(port)]).toEqual([
+                seed,
+                index,
+                port,
+                manner,
+              ]);
             }
           }
         }

@@ -1,5 +1,6 @@
 /** The SYN sweep on raw sockets against real kernels, each test on a cable of its own. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { killedAndResumed } from '../testing/kills.ts';
 import { NamespacePair, whyNoNamespaces } from '../testing/namespaces.ts';
 import type { SweepOnce } from '../testing/sweep-once.ts';
 
@@ -190,5 +191,23 @@ describe.skipIf(why !== null)(
       expect(rst).toBeGreaterThan(0);
       expect(interrupted).toBeGreaterThan(50_000);
     });
+
+    it('goes on where a killed one had stopped, and loses nothing', async () => {
+      const net = await plug();
+      const given: SweepOnce = { ...usual, ipv4: [[behind, behind + 1]], rate: 25_000 };
+      const { whole, last, packetsWhole, packetsKilled, kills } = await killedAndResumed(
+        net,
+        given,
+        4,
+      );
+      expect(kills).toBeGreaterThan(1);
+      expect(last.complete).toBe(true);
+      for (const [i, device] of last.devices.entries()) {
+        expect(device.ports).toEqual(whole.devices[i]?.ports);
+        expect(device.ports.open).toBe(openText);
+      }
+      // Less than a hundredth a kill; and a start in itself costs some: canaries begin anew.
+      expect(packetsKilled).toBeLessThan(packetsWhole * (1 + kills * 0.01) + kills * 100);
+    }, 120_000);
   },
 );

@@ -15,6 +15,7 @@ import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
+import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
 import { UdpDevice } from './udp-device.ts';
@@ -42,6 +43,8 @@ export type UdpRequests = (port: number) => readonly Uint8Array[];
 
 export const neutralPayload: Uint8Array = new Uint8Array(12);
 export const answersMax = 1024;
+/** In the order of the journal: the place of a reason never changes. */
+const keptReasons = ['port-unreachable', 'admin-prohibited'] as const;
 /** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
 const triesWithRequest = 2;
 /** For how long a device that limits its answers is asked at its pace: 10 ms for each port, at least 3 s. */
@@ -83,6 +86,7 @@ class UdpSweep {
   readonly #requests: UdpRequests;
   readonly #sink: UdpSweepSink;
   readonly #bucket: TokenBucket;
+  readonly #journal: SweepJournal;
   readonly #devices = new Map<number, UdpDevice>();
   readonly #answers = new Map<number, Map<number, UdpAnswer>>();
   /** First probes in the order in which they were sent, from `#head` on. */
@@ -106,6 +110,33 @@ class UdpSweep {
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
     this.#progressAt = plan.clock.now();
+    this.#journal = plan.journal ?? noJournal;
+    this.#recall();
+  }
+
+  /**
+   * What an earlier sweep had learnt, which this one goes on with: refusals, which on a device that
+   * limits them are what takes the time. Open ports are asked again for their answers, silent ones
+   * for their silence.
+   */
+  #recall(): void {
+    this.#journal.resumed?.replay((index, port, detail) => {
+      const reason = keptReasons[detail];
+      if (!reason || index >= this.#plan.targets.size) return;
+      const device = this.#deviceOf(index);
+      device.asked.add(port);
+      this.#refused(device, port, reason);
+    });
+  }
+
+  #refused(device: UdpDevice, port: number, reason: (typeof keptReasons)[number]): void {
+    if (reason === 'admin-prohibited') {
+      device.heardOtherwise(port);
+      device.record.filtered(port, reason);
+      return;
+    }
+    device.heardClosed(port);
+    if (device.record.ledger.stateOf(port) !== 'closed') device.record.closed(port, reason);
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -170,6 +201,10 @@ class UdpSweep {
       const index = order.deviceAt(this.#position);
       const port = order.portAt(this.#position);
       const device = this.#deviceOf(index);
+      if (this.#isRecalled(device, port)) {
+        this.#position++;
+        continue;
+      }
       if (isExcluded(index, port) || !this.#wire.maySay(device.address, port)) {
         this.#position++;
         this.#skipped++;
@@ -186,6 +221,10 @@ class UdpSweep {
     const isOver = this.#position >= order.size && this.#head >= this.#pending.length;
     if (isOver) this.#active = [...this.#devices.values()];
     return sent;
+  }
+
+  #isRecalled({ record }: UdpDevice, port: number): boolean {
+    return this.#journal.resumed !== null && record.ledger.isAsked(port);
   }
 
   /** Silent ports again, each device by its own rules. */
@@ -245,14 +284,15 @@ class UdpSweep {
       device.heardOtherwise(port);
       record.open(port);
     } else if (record.openPorts.has(port)) return;
-    else if (heard.reason === 'port-unreachable') {
-      device.heardClosed(port);
-      if (record.ledger.stateOf(port) !== 'closed') record.closed(port, heard.reason);
+    else if (heard.reason === 'port-unreachable' || heard.reason === 'admin-prohibited') {
+      const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason;
+      this.#refused(device, port, heard.reason);
+      if (!isKnown) this.#journal.settled(index, port, keptReasons.indexOf(heard.reason));
+      this.#journal.reached(0, this.#position);
     } else {
       device.heardOtherwise(port);
       if (record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason) return;
-      const isConclusive = heard.byDevice || heard.reason === 'admin-prohibited';
-      if (isConclusive) record.filtered(port, heard.reason);
+      if (heard.byDevice) record.filtered(port, heard.reason);
       else record.withheld(port, heard.reason);
     }
   }

@@ -32,6 +32,11 @@ export class PortExclusions {
     this.#byPorts.set(key, { ports, ranges });
   }
 
+  /** For a journal: each port list with the addresses that it is excluded on. */
+  pinned(): readonly (readonly [PortSet, MergedRanges])[] {
+    return [...this.#byPorts.values()].map(({ ports, ranges }) => [ports, ranges.merged()]);
+  }
+
   /** `targets` are the ranges that `set` was made of. Null where nothing in there is excluded. */
   over(set: TargetSet, targets: MergedRanges): ((device: number, port: number) => boolean) | null {
     const lists = [...this.#byPorts.values()]

@@ -3,6 +3,7 @@
  * ranges merged, exclusions taken out, and everything that must never be swept refused.
  */
 import { lookup } from 'node:dns/promises';
+import type { PortSet } from '../facts/port-set.ts';
 import { Refusal } from '../facts/refusal.ts';
 import type { TargetSet } from '../facts/target-set.ts';
 import { addressText, parseAddress } from './address.ts';
@@ -25,6 +26,14 @@ export const systemResolve: Resolve = async (name) => {
   return found.map(({ address }) => address);
 };
 
+/** Targets as they were read: plain, so that a journal can keep them. */
+export type PinnedTargets = {
+  readonly ranges: MergedRanges;
+  /** Port lists, and the addresses that they are excluded on. */
+  readonly excluded: readonly (readonly [PortSet, MergedRanges])[];
+  readonly hostnames: readonly (readonly [address: string, name: string])[];
+};
+
 export type Targets = {
   readonly set: TargetSet;
   /** Canonical address → the name that it was asked by. */
@@ -34,6 +43,7 @@ export type Targets = {
   readonly hasPortExclusions: boolean;
   /** True where every target is this machine by its loopback addresses. */
   readonly allLoopback: boolean;
+  readonly pinned: PinnedTargets;
 };
 
 /**
@@ -69,15 +79,31 @@ export async function readTargets(
   await eachWord(exclude, splitExclusions, leaveOut, mistakes, signal);
   mistakes.throwIfAny();
   const hostnames = await names.resolveAll(resolve, signal);
-  const left = remaining(wanted, unwanted);
-  const set = targetSetOf(left);
-  const isExcluded = byPort.over(set, left);
+  return targetsOf({
+    ranges: remaining(wanted, unwanted),
+    excluded: byPort.pinned(),
+    hostnames: [...hostnames],
+  });
+}
+
+/** What was read before, whatever files and names say by now. */
+export function targetsOf(pinned: PinnedTargets): Targets {
+  const byPort = new PortExclusions();
+  for (const [ports, { ipv4, ipv6 }] of pinned.excluded) {
+    for (let i = 0; i < ipv4.length; i += 2) {
+      byPort.add({ family: 4, first: ipv4[i] ?? 0, last: ipv4[i + 1] ?? 0 }, ports);
+    }
+    for (const range of ipv6) byPort.add(range, ports);
+  }
+  const set = targetSetOf(pinned.ranges);
+  const isExcluded = byPort.over(set, pinned.ranges);
   return {
     set,
-    hostnames,
+    hostnames: new Map(pinned.hostnames),
     hasPortExclusions: isExcluded !== null,
-    allLoopback: isAllLoopback(left),
+    allLoopback: isAllLoopback(pinned.ranges),
     isExcluded: isExcluded ?? (() => false),
+    pinned,
   };
 }
 

@@ -31,5 +31,7 @@ export async function groundSample(
     guard: guardFor(scopeOf(read)),
     signal: new AbortController().signal,
     key: 7,
+    slice: 0,
+    journal: null,
   };
 }

@@ -16,7 +16,7 @@ export class MemoryJournal implements SweepJournal {
 
   /** `before`: what an earlier one had written. */
   constructor(before: MemoryJournal | null = null) {
-    this.resumed = before && before.memory();
+    this.resumed = before?.memory() ?? null;
     if (!before) return;
     this.#keys = [...before.#keys];
     this.#round = before.#round;

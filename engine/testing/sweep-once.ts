@@ -3,11 +3,13 @@
  * tests and benches start it there and read the one line of JSON that it prints.
  */
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { realClock } from '../facts/clock.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import { portSetText } from '../facts/port-set.ts';
 import { type PortState, portStates } from '../facts/port-state.ts';
+import { CheckJournal } from '../journal/check-journal.ts';
 import { sweepSyn } from '../sweep/syn.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
@@ -27,6 +29,8 @@ export type SweepOnce = {
   readonly retries: number;
   /** Ends it early; null for never. */
   readonly stopAfterMs: number | null;
+  /** A journal to write, or to go on with where the file is there. */
+  readonly journal?: string;
 };
 
 export type SweptOnce = {
@@ -63,9 +67,11 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
   const blocked = watchEventLoop();
   const startedAt = performance.now();
   const cpu = process.cpuUsage();
+  const order = probeOrder(targets.size, given.ports, 7);
+  const journal = given.journal === undefined ? null : journalAt(given.journal);
   const plan = {
     targets,
-    order: probeOrder(targets.size, given.ports, 7),
+    order,
     isExcluded: () => false,
     rate: given.rate ?? Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
@@ -73,6 +79,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     retries: given.retries,
     clock: realClock,
     signal: stop.signal,
+    ...(journal && { journal: journal.sweep('tcp', 0, order.size) }),
   };
   const outcome = await sweepSyn(wire, plan, { port: () => {}, progress: () => {} });
   const ms = performance.now() - startedAt;
@@ -91,6 +98,34 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
   }));
   const { complete, incompleteBecause: because } = outcome;
   return { ms, cpuMs: (user + system) / 1000, complete, because, devices, statistics, blockedMs };
+}
+
+function journalAt(path: string): CheckJournal {
+  const version = 'of a test';
+  if (existsSync(path)) return CheckJournal.open(path, version);
+  const targets = { ranges: { ipv4: new Uint32Array(0), ipv6: [] }, excluded: [], hostnames: [] };
+  return CheckJournal.create(path, {
+    start: new Date().toISOString(),
+    version,
+    key: 7,
+    method: 'syn',
+    words: [],
+    request: {
+      targets: [],
+      exclude: [],
+      tcp: { kind: 'all' },
+      udp: { kind: 'none' },
+      rate: null,
+      perDeviceRate: null,
+      zone: 'server',
+      method: 'syn',
+      timeoutMs: null,
+      canaries: null,
+    },
+    tcp: [],
+    udp: [],
+    targets,
+  });
 }
 
 /** The longest wait of a timer that should fire every 2 ms, minus those 2. */
