@@ -54,7 +54,7 @@ export function headerFrom(bytes: Uint8Array): JournalHeader {
     const targets = {
       ranges: rangesFrom(ranges),
       excluded: excluded.map(([ports, some]) => [portsFrom(ports), rangesFrom(some)] as const),
-      hostnames: hostnames.map(([address, name]) => [addressFrom(address), `${name}`] as const),
+      hostnames: hostnames.map(([address, name]) => [addressFrom(address), name] as const),
     };
     const header = { ...read, targets, tcp: portsFrom(read.tcp), udp: portsFrom(read.udp) };
     if (!isWhole(header)) throw new TypeError('something is missing');
@@ -64,12 +64,14 @@ export function headerFrom(bytes: Uint8Array): JournalHeader {
   }
 }
 
-function isWhole({ request, key, method, start, version, words }: JournalHeader): boolean {
+function isWhole(header: JournalHeader): boolean {
+  const { request, key, method, start, version, words } = header;
+  const names = header.targets.hostnames.map(([, name]) => name);
   const isRate = (rate: number | null) => rate === null || (typeof rate === 'number' && rate > 0);
   return (
     Number.isInteger(key) &&
     ['syn', 'connect'].includes(method) &&
-    [start, version, ...words, ...request.targets, ...request.exclude].every(
+    [start, version, ...words, ...request.targets, ...request.exclude, ...names].every(
       (text) => typeof text === 'string',
     ) &&
     [request.rate, request.perDeviceRate, request.timeoutMs].every(isRate) &&
