@@ -38,6 +38,7 @@ describe('the options of check', () => {
         method: 'auto',
         timeoutMs: null,
         canaries: null,
+        shard: null,
       },
       outputs: [{ format: 'text', file: null }],
       failOn: null,
@@ -73,6 +74,7 @@ describe('the options of check', () => {
     [{ timeout: '2s' }, { timeoutMs: 2000 }],
     [{ timeout: '700' }, { timeoutMs: 700 }],
     [{ zone: 'ot' }, { zone: 'ot' }],
+    [{ shard: '3/8' }, { shard: { index: 3, count: 8 } }],
   ] as const)('%j asks for %j', (raw, request) => {
     expect(readCheckOptions([], { ...usual, ...raw }).request).toMatchObject(request);
   });
@@ -96,6 +98,10 @@ describe('the options of check', () => {
     [{ timeout: '49ms' }, '--timeout takes 50ms to 60s'],
     [{ timeout: '61s' }, '--timeout takes 50ms to 60s'],
     [{ timeout: '1h' }, '--timeout takes 50ms to 60s'],
+    [{ shard: '0/8' }, '--shard takes one of at most 256'],
+    [{ shard: '9/8' }, '--shard takes one of at most 256'],
+    [{ shard: '1/257' }, '--shard takes one of at most 256'],
+    [{ shard: '3' }, '--shard takes one of at most 256'],
     [{ failOn: 'high' }, '--fail-on takes act-now, this-week, this-month, watch'],
     [{ output: ['pdf'] }, '--output takes text, json, jsonl, html, sarif, nmap-xml, csv; not'],
     [{ output: ['json='] }, '--output json= lacks the name of a file'],

@@ -12,6 +12,8 @@ import {
   priorities,
   Refusal,
   refuseBadWords,
+  type Shard,
+  shardsMax,
   type Zone,
   zoneNames,
 } from '@postern/engine';
@@ -40,6 +42,7 @@ export type RawCheckOptions = {
   readonly method: string;
   readonly timeout?: string;
   readonly canaries?: string;
+  readonly shard?: string;
   readonly failOn?: string;
   readonly output: readonly string[];
   readonly quiet?: boolean;
@@ -78,6 +81,7 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       method: judge(() => oneOf(raw.method, ['auto', 'syn', 'connect'], '--method'), 'auto'),
       timeoutMs: judge(() => parseTimeout(raw.timeout), null),
       canaries: raw.canaries ?? null,
+      shard: judge(() => parseShard(raw.shard), null),
     },
     outputs: judge(() => parseOutputs(raw.output), []),
     failOn: judge(
@@ -144,6 +148,17 @@ function parseTimeout(text: string | undefined): number | null {
   throw new Refusal(
     'bad-option',
     `--timeout takes 50ms to 60s, e.g. 1500ms or 2s; not "${printable(text, 60)}"`,
+  );
+}
+
+/** `3/8`; null where nothing was said. */
+function parseShard(text: string | undefined): Shard | null {
+  if (text === undefined) return null;
+  const [, index, count] = (/^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? []).map(Number);
+  if (index && count && index <= count && count <= shardsMax) return { index, count };
+  throw new Refusal(
+    'bad-option',
+    `--shard takes one of at most ${shardsMax}, e.g. 3/8; not "${printable(text, 60)}"`,
   );
 }
 

@@ -12,6 +12,7 @@ import { type Listening, listeningHere } from './host/listening.ts';
 import { keyOf } from './open-ports.ts';
 import type { Seen, SweepOf } from './run.ts';
 import type { Ground } from './sweeps.ts';
+import { shardView } from './targets/shard.ts';
 
 export type Assessed = {
   readonly devices: readonly DeviceResult[];
@@ -37,15 +38,20 @@ export async function assess(
   const alike = new AlikeTable();
   const isLarge = devicesOfCheck > quietListedMax;
   const now = new Date();
+  const asked = seen.sweeps.map((sweep) => ({
+    ...sweep,
+    askedOf: portsAsked(ground, sweep.asked),
+  }));
   for (let index = 0; index < ground.targets.set.size; index++) {
     if (index % devicesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    const knowledge = knowledgeOf(ground, seen, index, listening);
+    const knowledge = knowledgeOf(ground, seen, asked, index, listening);
     const open = knowledge.sweeps.flatMap((swept) => openPorts(knowledge, swept));
     const vantage = { zone: ground.request.zone, now };
     const found = judge(knowledge.address, open, vantage, rules);
     const device = deviceResult({ ...knowledge, findings: found });
+    if (!isAsked(device)) continue;
     if (isPlain(device) && (device.state === 'silent' || isLarge)) {
-      if (isAsked(device)) alike.add(index, device);
+      alike.add(index, device);
       continue;
     }
     for (const result of device.ports) tell({ event: 'service', device: device.address, result });
@@ -67,23 +73,26 @@ function isPlain({ hostname, notes, ports }: DeviceResult): boolean {
   return hostname === null && notes.length === 0 && ports.length === 0;
 }
 
-/** A device of which every port is excluded was never asked, so nothing is said of it. */
+/** Where every port is excluded, or is another shard's, nobody looked, so nothing is said of it. */
 function isAsked({ ledger }: DeviceResult): boolean {
   return [ledger.tcp, ledger.udp].some((own) => own !== undefined && own.asked > 0);
 }
+
+type SweepAsked = SweepOf & { readonly askedOf: (index: number) => PortSet };
 
 type Knowledge = Omit<Parameters<typeof deviceResult>[0], 'findings'>;
 
 function knowledgeOf(
   ground: Ground,
   seen: Seen,
+  asked: readonly SweepAsked[],
   index: number,
   listening: (address: string) => Listening,
 ): Knowledge {
   const { set, hostnames } = ground.targets;
   const address = set.addressAt(index);
   const services = new Map<string, Service>();
-  const sweeps = seen.sweeps.map((sweep) => sweptOf(ground, seen, sweep, index));
+  const sweeps = asked.map((sweep) => sweptOf(ground, seen, sweep, index));
   for (const { transport, ledger, asked } of sweeps) {
     for (const port of portsOf(ledger.rangesOf('open', asked))) {
       const service = seen.services.get(keyOf({ address, port, transport }));
@@ -97,8 +106,8 @@ function knowledgeOf(
 }
 
 /** On an address that answers everywhere, only what was really talked to is open. */
-function sweptOf(ground: Ground, seen: Seen, sweep: SweepOf, index: number): Swept {
-  const { transport, outcome } = sweep;
+function sweptOf(ground: Ground, seen: Seen, sweep: SweepAsked, index: number): Swept {
+  const { transport, outcome, askedOf } = sweep;
   const address = ground.targets.set.addressAt(index);
   const ledger = outcome.ledgers.get(index) ?? new Ledger();
   for (const port of portsOf(outcome.answeringEverywhere.get(index) ?? [])) {
@@ -108,12 +117,18 @@ function sweptOf(ground: Ground, seen: Seen, sweep: SweepOf, index: number): Swe
   const beyond = transport === 'tcp' ? seen.liars.get(index) : undefined;
   for (const port of portsOf(beyond?.open ?? [])) ledger.set(port, 'open', 'answered');
   for (const port of portsOf(beyond?.closed ?? [])) ledger.set(port, 'closed', 'reset-behind');
-  return { transport, asked: withoutExcluded(ground, sweep.asked, index), ledger };
+  return { transport, asked: askedOf(index), ledger };
 }
 
-function withoutExcluded({ targets }: Ground, asked: PortSet, index: number): PortSet {
-  if (!targets.hasPortExclusions) return asked;
-  return portSetOf([...portsOf(asked)].filter((port) => !targets.isExcluded(index, port)));
+/** The ports of a device that this check looks at, by device. */
+function portsAsked({ request, targets }: Ground, asked: PortSet): (index: number) => PortSet {
+  const { set, hasPortExclusions, isExcluded } = targets;
+  const shard = request.shard && shardView(set, asked, request.shard);
+  return (index) => {
+    const own = shard?.portsOf(index) ?? asked;
+    if (!hasPortExclusions) return own;
+    return portSetOf([...portsOf(own)].filter((port) => !isExcluded(index, port)));
+  };
 }
 
 function openPorts(

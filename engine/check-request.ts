@@ -1,4 +1,5 @@
 import type { PortSet } from './facts/port-set.ts';
+import type { Shard } from './facts/shard.ts';
 import type { Zone } from './facts/zone.ts';
 import type { PortChoice } from './targets/parse-ports.ts';
 
@@ -19,6 +20,8 @@ export type CheckRequest = {
   readonly timeoutMs: number | null;
   /** A file of listeners of our own, to measure what the sweep finds of them. */
   readonly canaries: string | null;
+  /** Null for all of it. */
+  readonly shard: Shard | null;
 };
 
 /** The ports that a request comes to. */

@@ -13,6 +13,7 @@ import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
 import { alikeOf, devicesIn } from './facts/alike-devices.ts';
 import type { AlikeDevices, CheckEvent, CheckResult } from './facts/check-result.ts';
+import type { Endpoint } from './facts/endpoint.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
 import { printable } from './facts/text.ts';
@@ -23,7 +24,7 @@ import { CheckJournal } from './journal/check-journal.ts';
 import { newestJournal, newJournalPath } from './journal/journals.ts';
 import { missedBecause, recallOf } from './recall.ts';
 import { checkInSlices } from './slices.ts';
-import { type Choice, chooseMethod, type Ground } from './sweeps.ts';
+import { type Choice, chooseMethod, type Ground, leftOutOf } from './sweeps.ts';
 import { readCanaries } from './targets/canaries.ts';
 import { portsChosen } from './targets/parse-ports.ts';
 import { readTargets, systemResolve, type Targets, targetsOf } from './targets/read-targets.ts';
@@ -116,7 +117,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
   const checked = await checkInSlices(ground, asked, method, options.onEvent);
   const { devices, quiet, silent, findings } = checked;
-  const recall = canaries && recallOf(canaries, devices);
+  const recall = canaries && recallOf(ownCanaries(ground, asked, canaries), devices);
 
   const incompleteBecause = [
     ...interrupted(options.signal),
@@ -144,6 +145,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
       tcp: askedText(request.tcp, asked.tcp),
       udp: askedText(request.udp, asked.udp),
     },
+    shard: request.shard,
     devices,
     quiet,
     silent,
@@ -187,6 +189,15 @@ function leaveJournal(
   if (failed !== null) options?.say(`the journal could not be written to its end (${failed})`);
   journal.end(isDone);
   if (!isDone) options?.say(`to go on with it: postern check --resume ${journal.path}`);
+}
+
+/** Those of other shards are for them to find. */
+function ownCanaries(ground: Ground, asked: Asked, canaries: readonly Endpoint[]) {
+  const isLeftOut = { tcp: leftOutOf(ground, asked.tcp), udp: leftOutOf(ground, asked.udp) };
+  return canaries.filter(
+    ({ address, port, transport }) =>
+      !isLeftOut[transport](ground.targets.set.indexOf(address), port),
+  );
 }
 
 function portsAsked({ tcp, udp }: CheckRequest): Asked {

@@ -18,6 +18,7 @@ async function ground(target: string, perDeviceRate: number | null): Promise<Gro
       method: 'auto',
       timeoutMs: null,
       canaries: null,
+      shard: null,
     },
     targets,
     guard: guardFor(scopeOf(targets)),

@@ -16,6 +16,7 @@ import { sweepSyn } from './sweep/syn.ts';
 import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
 import { probeOrder } from './targets/order.ts';
 import type { Targets } from './targets/read-targets.ts';
+import { shardView } from './targets/shard.ts';
 import { openConnects } from './wire/connect-sweep.ts';
 import { synAvailability } from './wire/raw/availability.ts';
 import { openSynWire } from './wire/raw/syn-wire.ts';
@@ -102,12 +103,13 @@ export function udpPlanOf(ground: Ground, ports: PortSet): SweepPlan {
   return { ...plan, perDeviceRate: Math.min(plan.perDeviceRate, udpPerDeviceMost) };
 }
 
-function planOf({ request, targets, signal, key }: Ground, ports: PortSet): SweepPlan {
+function planOf(ground: Ground, ports: PortSet): SweepPlan {
+  const { request, targets, signal, key } = ground;
   const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
   return {
     targets: targets.set,
     order: probeOrder(targets.set.size, ports, key),
-    isExcluded: targets.isExcluded,
+    isExcluded: leftOutOf(ground, ports),
     rate: request.rate ?? free ?? usualRates.total,
     perDeviceRate: request.perDeviceRate ?? free ?? usualRates.perDevice,
     timeoutMs: request.timeoutMs ?? usualTimeoutMs,
@@ -115,4 +117,15 @@ function planOf({ request, targets, signal, key }: Ground, ports: PortSet): Swee
     clock: realClock,
     signal,
   };
+}
+
+/** Ports that this check does not look at, of those asked: excluded ones and those of other shards. */
+export function leftOutOf(
+  { request, targets }: Ground,
+  asked: PortSet,
+): (device: number, port: number) => boolean {
+  const { set, isExcluded } = targets;
+  if (!request.shard) return isExcluded;
+  const own = shardView(set, asked, request.shard);
+  return (device, port) => !own.has(device, port) || isExcluded(device, port);
 }

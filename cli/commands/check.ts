@@ -64,6 +64,10 @@ export function checkCommand(): Command {
       '--canaries <file>',
       'listeners of our own, address:port[/udp] a line: were they found?',
     )
+    .option(
+      '--shard <k/n>',
+      'only part k of n: n machines with the same targets and ports share one check',
+    )
     .option('--fail-on <priority>', `exit with 1 from this priority on: ${priorities.join(', ')}`)
     .option(
       '--output <format[=file]>',

@@ -10,6 +10,7 @@ import type { LedgerSummary } from './ledger.ts';
 import type { PortState, Reason } from './port-state.ts';
 import type { Posture } from './posture.ts';
 import type { TlsFacts } from './service.ts';
+import type { Shard } from './shard.ts';
 import type { Zone } from './zone.ts';
 
 export type CheckResult = {
@@ -35,6 +36,8 @@ export type CheckResult = {
     readonly tcp: string;
     readonly udp: string;
   };
+  /** The part of what was asked that this look is; null where it is all of it. */
+  readonly shard: Shard | null;
   /** Devices of which there is something of their own to tell. */
   readonly devices: readonly DeviceResult[];
   /** Devices that answered and offer nothing; only large checks tell them like this. */

@@ -44,6 +44,7 @@ const header: JournalHeader = {
     method: 'auto',
     timeoutMs: 900,
     canaries: null,
+    shard: null,
   },
   tcp: [[1, 65_535]],
   udp: [[53, 53]],

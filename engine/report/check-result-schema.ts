@@ -16,6 +16,7 @@ import { type Finding, type Fix, priorities } from '../facts/finding.ts';
 import { portStates, reasons } from '../facts/port-state.ts';
 import type { PostureVerdict } from '../facts/posture.ts';
 import type { Certificate, TlsFacts } from '../facts/service.ts';
+import { type Shard, shardsMax } from '../facts/shard.ts';
 import { zoneNames } from '../facts/zone.ts';
 import type { RootSchema, Schema } from './json-schema.ts';
 
@@ -33,6 +34,7 @@ const text: Schema = { type: 'string' };
 const textOrNull: Schema = { type: ['string', 'null'] };
 const texts: Schema = { type: 'array', items: text };
 const count: Schema = { type: 'integer', minimum: 0 };
+const shardNumber: Schema = { type: 'integer', minimum: 1, maximum: shardsMax };
 const port: Schema = { type: 'integer', minimum: 0, maximum: 65_535 };
 const transport: Schema = { enum: ['tcp', 'udp'], type: 'string' };
 const state: Schema = { $ref: '#/$defs/state' };
@@ -88,6 +90,9 @@ const result = fieldsOf<CheckResult>(
       { targets: texts, exclude: texts, tcp: text, udp: text },
       {},
     ),
+    shard: {
+      anyOf: [fieldsOf<Shard>({ index: shardNumber, count: shardNumber }, {}), { type: 'null' }],
+    },
     devices: listOf('device'),
     quiet: listOf('alikeDevices'),
     silent: listOf('alikeDevices'),

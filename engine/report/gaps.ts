@@ -42,6 +42,7 @@ export function gapsOf(result: CheckResult): readonly Gap[] {
   const all = allAlike(result);
   return [
     ...result.incompleteBecause.map((because) => whole(clause(sentence(printable(because))))),
+    ...otherShards(result),
     ...excluded(result),
     ...silent(all),
     ...(['tcp', 'udp'] as const).flatMap((transport) => [
@@ -56,6 +57,12 @@ export function gapsOf(result: CheckResult): readonly Gap[] {
 
 function whole(sentence: string): Gap {
   return { sentence, devices: [] };
+}
+
+function otherShards({ shard }: CheckResult): Gap[] {
+  if (!shard) return [];
+  const { index, count } = shard;
+  return [whole(`This is part ${index} of ${count}: the other parts look at the other ports`)];
 }
 
 function excluded(result: CheckResult): Gap[] {

@@ -93,10 +93,11 @@ describe('reading a result', () => {
 
   it('takes one of before devices were told together', () => {
     const old = changed((result) => {
+      delete result.shard;
       delete result.quiet;
       delete result.silent;
     });
-    expect(readResult(old)).toMatchObject({ quiet: [], silent: [] });
+    expect(readResult(old)).toMatchObject({ shard: null, quiet: [], silent: [] });
   });
 
   it('tolerates fields that it does not know, and a byte order mark', () => {

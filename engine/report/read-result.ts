@@ -58,7 +58,7 @@ function parsed(text: string, name: string): unknown {
 /** What the first results did not have yet. */
 function withNewFields(value: unknown): unknown {
   const isResult = typeof value === 'object' && value !== null && 'devices' in value;
-  return isResult ? { quiet: [], silent: [], ...value } : value;
+  return isResult ? { shard: null, quiet: [], silent: [], ...value } : value;
 }
 
 function refusal(name: string, because: string, cause?: unknown): Refusal {

@@ -15,11 +15,4 @@ describe('askedPorts', () => {
     const found = await askedPorts(probeOrder(devices, ports, 5), devices, breathe);
     expect([...found]).toEqual([...portsOf(ports)]);
   });
-
-  it('are those of the shard, where the order is one', async () => {
-    const shard = probeOrder(3, ports, 5, { index: 1, count: 200 });
-    const expected = new Set(Array.from({ length: shard.size }, (_, at) => shard.portAt(at)));
-    const found = await askedPorts(shard, 3, breathe);
-    expect([...found]).toEqual([...expected].sort((a, b) => a - b));
-  });
 });

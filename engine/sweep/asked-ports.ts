@@ -1,7 +1,6 @@
 /**
  * The ports that an order asks of its devices, learnt from the order itself: every device once in
- * `devices` positions means that every `devices`-th position is the same device. A shard is a part
- * of that, in which ports differ by device: then it is looked through to its end.
+ * `devices` positions means that every `devices`-th position is the same device.
  */
 import type { ProbeOrder } from '../facts/target-set.ts';
 import { PortBits } from './port-bits.ts';
@@ -15,14 +14,9 @@ export async function askedPorts(
   breathe: () => Promise<void>,
 ): Promise<Uint16Array<ArrayBuffer>> {
   const found = new PortBits();
-  const look = async (stride: number) => {
-    for (let at = 0, steps = 1; at < order.size; at += stride, steps++) {
-      found.add(order.portAt(at));
-      if (steps % stepsAtOnce === 0) await breathe();
-    }
-  };
-  await look(devices);
-  const isWhole = found.size * devices === order.size;
-  if (!isWhole) await look(1);
+  for (let at = 0, steps = 1; at < order.size; at += devices, steps++) {
+    found.add(order.portAt(at));
+    if (steps % stepsAtOnce === 0) await breathe();
+  }
   return Uint16Array.from(found.values());
 }

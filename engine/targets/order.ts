@@ -2,36 +2,23 @@
  * The order over (device × port). Position p is round p ÷ D of device p mod D (shuffled), so each
  * device is visited once in every D probes: its own rate is the total ÷ D, exactly. The ports of a
  * device follow one keyed shuffle, entered at a place of the device's own, so that neither a
- * device nor a segment sees ports in a row. Nothing but key and position is needed to resume, and
- * shard k of n takes the positions k, k+n, k+2n …: machines split a sweep with no talk between them.
+ * device nor a segment sees ports in a row. Nothing but key and position is needed to resume.
  */
 import { type PortSet, portCount, portsOf } from '../facts/port-set.ts';
 import type { ProbeOrder } from '../facts/target-set.ts';
 
-/** `index` from 0 to `count` - 1. */
-export type Shard = { readonly index: number; readonly count: number };
-
 /** `key`: 32 bits of the sweep's own; the same key gives the same order. */
-export function probeOrder(
-  devices: number,
-  ports: PortSet,
-  key: number,
-  shard: Shard = { index: 0, count: 1 },
-): ProbeOrder {
+export function probeOrder(devices: number, ports: PortSet, key: number): ProbeOrder {
   const shuffled = shuffledPorts(ports, key);
   const stride = coprimeStride(devices, key);
   const start = devices > 0 ? mix(key, 0x5eed) % devices : 0;
-  const total = devices * portCount(ports);
-  const size = Math.max(0, Math.ceil((total - shard.index) / shard.count));
-  const global = (position: number) => position * shard.count + shard.index;
-  const deviceOf = (at: number) => (start + (at % devices) * stride) % devices;
+  const deviceAt = (position: number) => (start + (position % devices) * stride) % devices;
   return {
-    size,
-    deviceAt: (position) => deviceOf(global(position)),
+    size: devices * portCount(ports),
+    deviceAt,
     portAt(position) {
-      const at = global(position);
-      const entry = mix(key, deviceOf(at)) % shuffled.length;
-      return shuffled[(entry + Math.floor(at / devices)) % shuffled.length] ?? 0;
+      const entry = mix(key, deviceAt(position)) % shuffled.length;
+      return shuffled[(entry + Math.floor(position / devices)) % shuffled.length] ?? 0;
     },
   };
 }

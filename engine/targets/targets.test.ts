@@ -260,20 +260,16 @@ describe('a port list', () => {
 });
 
 describe('the order of a sweep', () => {
-  it('visits each port of each device exactly once, whatever the shards', () => {
+  it('visits each port of each device exactly once', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 40 }),
         fc.uniqueArray(fc.integer({ min: 1, max: 65_535 }), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 0, max: 0xffffffff }),
-        fc.integer({ min: 1, max: 5 }),
-        (devices, ports, key, count) => {
+        (devices, ports, key) => {
           const seen = new Set<string>();
-          for (let index = 0; index < count; index++) {
-            const order = probeOrder(devices, portSetOf(ports), key, { index, count });
-            for (let p = 0; p < order.size; p++)
-              seen.add(`${order.deviceAt(p)}:${order.portAt(p)}`);
-          }
+          const order = probeOrder(devices, portSetOf(ports), key);
+          for (let p = 0; p < order.size; p++) seen.add(`${order.deviceAt(p)}:${order.portAt(p)}`);
           const wanted = ports.flatMap((port) =>
             Array.from({ length: devices }, (_, d) => `${d}:${port}`),
           );

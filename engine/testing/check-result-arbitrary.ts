@@ -304,6 +304,7 @@ export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
       start: time,
       end: time,
       complete: fc.boolean(),
+      shard: fc.constantFrom(null, { index: 3, count: 8 }),
       incompleteBecause: texts,
       recall: fc.option(fc.record({ canaries: fc.nat(), found: fc.nat(), missed: texts })),
       tool: fc.record({ name: fc.constant('postern' as const), version: text }),

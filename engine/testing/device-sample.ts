@@ -161,6 +161,7 @@ export function resultSample(more: Partial<CheckResult> = {}): CheckResult {
     method: { tcp: 'syn', udp: 'udp-sockets', because: 'this machine can send raw packets' },
     vantage: { host: 'scanner-1', zone: 'workstation' },
     asked: { targets: ['192.0.2.0/28'], exclude: [], tcp: 'all', udp: 'known' },
+    shard: null,
     devices: [],
     quiet: [],
     silent: [],

@@ -25,6 +25,7 @@ export async function groundSample(
       method: 'connect',
       timeoutMs: 500,
       canaries: null,
+      shard: null,
       ...more,
     },
     targets: read,

@@ -121,6 +121,7 @@ function journalAt(path: string): CheckJournal {
       method: 'syn',
       timeoutMs: null,
       canaries: null,
+      shard: null,
     },
     tcp: [],
     udp: [],
