@@ -4,12 +4,8 @@
  */
 import {
   type CheckRequest,
-  type FormatName,
-  formatNames,
-  type Priority,
   parsePortChoice,
   printable,
-  priorities,
   Refusal,
   refuseBadWords,
   type Shard,
@@ -17,22 +13,23 @@ import {
   type Zone,
   zoneNames,
 } from '@postern/engine';
+import { Mistakes } from './mistakes.ts';
+import {
+  judgeReportOptions,
+  oneOf,
+  type RawReportOptions,
+  type ReportOptions,
+} from './report-options.ts';
 
-export type Output = { readonly format: FormatName; readonly file: string | null };
-
-export type CheckOptions = {
+export type CheckOptions = ReportOptions & {
   readonly request: CheckRequest;
-  readonly outputs: readonly Output[];
-  readonly failOn: Priority | null;
-  readonly quiet: boolean;
-  readonly color: boolean;
   /** A journal's path, or `newest`. */
   readonly resume: string | null;
   readonly keepsJournal: boolean;
 };
 
 /** As commander hands them over: text, not yet judged. */
-export type RawCheckOptions = {
+export type RawCheckOptions = RawReportOptions & {
   readonly ports: string;
   readonly udp: string;
   readonly exclude: readonly string[];
@@ -43,13 +40,9 @@ export type RawCheckOptions = {
   readonly timeout?: string;
   readonly canaries?: string;
   readonly shard?: string;
-  readonly failOn?: string;
-  readonly output: readonly string[];
-  readonly quiet?: boolean;
   /** True where no file is named. */
   readonly resume?: string | true;
   readonly journal: boolean;
-  readonly color: boolean;
 };
 
 const rateMax = 100_000_000;
@@ -57,16 +50,8 @@ const timeoutsMs = { min: 50, max: 60_000 };
 
 /** Throws one Refusal that names every mistake. */
 export function readCheckOptions(targets: readonly string[], raw: RawCheckOptions): CheckOptions {
-  const mistakes: Refusal[] = [];
-  const judge = <T>(read: () => T, instead: T): T => {
-    try {
-      return read();
-    } catch (cause) {
-      if (!(cause instanceof Refusal)) throw cause;
-      mistakes.push(cause);
-      return instead;
-    }
-  };
+  const mistakes = new Mistakes();
+  const judge = <T>(read: () => T, instead: T): T => mistakes.judge(read, instead);
   judge(() => refuseBadWords(targets, raw.exclude), undefined);
   const none = { kind: 'none' } as const;
   const options: CheckOptions = {
@@ -83,22 +68,11 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       canaries: raw.canaries ?? null,
       shard: judge(() => parseShard(raw.shard), null),
     },
-    outputs: judge(() => parseOutputs(raw.output), []),
-    failOn: judge(
-      () => (raw.failOn === undefined ? null : oneOf(raw.failOn, priorities, '--fail-on')),
-      null,
-    ),
-    quiet: raw.quiet ?? false,
-    color: raw.color,
+    ...judgeReportOptions(raw, mistakes),
     resume: judge(() => parseResume(raw.resume, targets), null),
     keepsJournal: raw.journal,
   };
-  const [first] = mistakes;
-  if (first) {
-    throw new Refusal(first.code, mistakes.map(({ message }) => message).join('\n'), {
-      cause: first,
-    });
-  }
+  mistakes.throwIfAny();
   return Object.freeze(options);
 }
 
@@ -110,15 +84,6 @@ function parseResume(resume: string | true | undefined, targets: readonly string
   throw new Refusal(
     'bad-option',
     `--resume goes on with the targets that the check had: leave out ${printable(named, 60)}`,
-  );
-}
-
-function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
-  const found = allowed.find((one) => one === text);
-  if (found) return found;
-  throw new Refusal(
-    'bad-option',
-    `${option} takes ${allowed.join(', ')}; not "${printable(text, 60)}"`,
   );
 }
 
@@ -160,31 +125,4 @@ function parseShard(text: string | undefined): Shard | null {
     'bad-option',
     `--shard takes one of at most ${shardsMax}, e.g. 3/8; not "${printable(text, 60)}"`,
   );
-}
-
-function parseOutputs(words: readonly string[]): readonly Output[] {
-  const outputs = words.map(parseOutput);
-  const toStandardOutput = outputs.filter(({ file }) => file === null);
-  if (toStandardOutput.length > 1) {
-    const names = toStandardOutput.map(({ format }) => format).join(' and ');
-    throw new Refusal(
-      'bad-option',
-      `--output: ${names} cannot share the standard output: give all but one a file, e.g. json=result.json`,
-    );
-  }
-  const files = outputs.flatMap(({ file }) => file ?? []);
-  const twice = files.find((file, i) => files.indexOf(file) !== i);
-  if (twice)
-    throw new Refusal('bad-option', `--output: two formats cannot share the file ${twice}`);
-  return outputs.length > 0 ? outputs : [{ format: 'text', file: null }];
-}
-
-function parseOutput(word: string): Output {
-  const [name = '', ...rest] = word.split('=');
-  const format = oneOf(name, formatNames, '--output');
-  const file = rest.join('=');
-  if (rest.length > 0 && file === '') {
-    throw new Refusal('bad-option', `--output ${name}= lacks the name of a file`);
-  }
-  return { format, file: file || null };
 }

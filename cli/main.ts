@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { exitCodes } from './exit-codes.ts';
 import { surviveLostReaders } from './standard-output.ts';
 
@@ -28,7 +29,7 @@ export function commandLine(): Command {
     .version(version, '-V, --version')
     .showHelpAfterError('(postern --help tells more)')
     .exitOverride();
-  for (const command of [checkCommand, diffCommand, explainCommand, doctorCommand]) {
+  for (const command of [checkCommand, diffCommand, mergeCommand, explainCommand, doctorCommand]) {
     // Without the settings of the program a mistake in an option would exit with 1: findings.
     program.addCommand(command().copyInheritedSettings(program));
   }

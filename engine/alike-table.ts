@@ -3,7 +3,7 @@
  * addresses come to one ledger and a few ranges: eight bytes for each run of neighbours.
  */
 import { addressNumber, rangeText } from './facts/address-range.ts';
-import { ledgerOfOne } from './facts/alike-devices.ts';
+import { alikeKey, ledgerOfOne } from './facts/alike-devices.ts';
 import type {
   AlikeDevices,
   AlikeLedger,
@@ -11,7 +11,6 @@ import type {
   DeviceResult,
 } from './facts/check-result.ts';
 import type { Transport } from './facts/endpoint.ts';
-import { portStates } from './facts/port-state.ts';
 import type { TargetSet } from './facts/target-set.ts';
 
 type Kind = {
@@ -58,20 +57,13 @@ export class AlikeTable {
   }
 
   #kindOf(state: DeviceResult['state'], ledger: Kind['ledger'] | DeviceResult['ledger']): Kind {
-    const key = `${state} ${keyOf(ledger.tcp)} ${keyOf(ledger.udp)}`;
+    const key = alikeKey(state, ledger);
     const known = this.#kinds.get(key);
     if (known) return known;
     const kind: Kind = { state, ledger: {}, runs: new Runs() };
     this.#kinds.set(key, kind);
     return kind;
   }
-}
-
-/** What has to be the same. */
-function keyOf(ledger: DeviceLedger | AlikeLedger | undefined): string {
-  if (!ledger) return '-';
-  const states = portStates.map((state) => ledger.ranges[state]);
-  return `${states.join(';')} ${JSON.stringify(ledger.reasons)}`;
 }
 
 function none(like: DeviceLedger | AlikeLedger): AlikeLedger {

@@ -6,6 +6,7 @@ export type { CheckOptions, JournalOptions } from './check.ts';
 export { check } from './check.ts';
 export type { CheckRequest } from './check-request.ts';
 export { compare } from './compare/compare.ts';
+export { merge } from './compare/merge.ts';
 export type { Diagnosis } from './doctor.ts';
 export { diagnose } from './doctor.ts';
 export type { CheckEvent, CheckResult } from './facts/check-result.ts';

@@ -1,33 +1,20 @@
 /** `postern check TARGETS…`: the main job. */
 import {
   type CheckEvent,
-  type CheckResult,
   check,
-  type FormatName,
-  formats,
-  isAtLeast,
   type JournalOptions,
   journalDirectory,
-  type Priority,
-  printable,
   priorities,
-  Refusal,
   zoneNames,
 } from '@postern/engine';
 import { Command } from 'commander';
-import {
-  type CheckOptions,
-  type Output,
-  type RawCheckOptions,
-  readCheckOptions,
-} from '../check-options.ts';
+import { type CheckOptions, type RawCheckOptions, readCheckOptions } from '../check-options.ts';
 import { openEventWriter } from '../event-writer.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { keptInstead, proveWritable, writeWhole } from '../outputs.ts';
+import { proveWritable } from '../outputs.ts';
 import { openProgress } from '../progress.ts';
+import { exitCodeOf, writeAll, writeReport } from '../reports.ts';
 import { stopOnSignals } from '../signals.ts';
-import { print, standardOutput } from '../standard-output.ts';
-import { styleFor } from '../style.ts';
 
 const collect = (word: string, words: readonly string[]) => [...words, word];
 
@@ -109,7 +96,9 @@ async function runCheck(options: CheckOptions): Promise<number> {
       },
     });
     progress.end();
-    const reports = options.outputs.map((output) => () => writeOne(output, result, options));
+    const reports = options.outputs
+      .filter(({ format }) => format !== 'jsonl') // written as it happened
+      .map((output) => () => writeReport(output, result, options));
     const failed = await writeAll([...endOfLines.splice(0), ...reports]);
     return failed ? exitCodes.incomplete : exitCodeOf(result, options.failOn);
   } finally {
@@ -123,59 +112,4 @@ function journalOf(options: CheckOptions, say: (sentence: string) => void): Jour
   const { resume, keepsJournal, quiet } = options;
   if (!keepsJournal && resume === null) return null;
   return { directory: journalDirectory(), resume, say: quiet ? () => {} : say };
-}
-
-/** Writes every report, whatever becomes of the others; true where one could not be written. */
-async function writeAll(reports: readonly (() => Promise<void>)[]): Promise<boolean> {
-  const failures: unknown[] = [];
-  for (const write of reports) await write().catch((error: unknown) => failures.push(error));
-  for (const error of failures) {
-    if (error instanceof Refusal) process.stderr.write(`postern: ${error.message}\n`);
-  }
-  const bug = failures.find((error) => !(error instanceof Refusal));
-  if (bug !== undefined) throw bug;
-  return failures.length > 0;
-}
-
-async function writeOne(output: Output, result: CheckResult, options: CheckOptions): Promise<void> {
-  const { format, file } = output;
-  if (format === 'jsonl') return; // written as it happened
-  const onTerminal = file === null && process.stdout.isTTY;
-  const text = rendered(format, result, {
-    width: onTerminal ? process.stdout.columns : 100,
-    style: styleFor({ color: options.color, stream: file === null ? process.stdout : null }),
-  });
-  if (file === null) return printOrKeep(text, `report.${formats[format].extension}`);
-  await writeWhole(file, text);
-  if (!options.quiet) process.stderr.write(`postern: ${format} report: ${printable(file)}\n`);
-}
-
-type RenderOptions = Parameters<(typeof formats)['text']['render']>[1];
-
-function rendered(format: FormatName, result: CheckResult, options: RenderOptions): string {
-  try {
-    return formats[format].render(result, options);
-  } catch (cause) {
-    // A string has a longest length: `Invalid string length`.
-    if (!(cause instanceof RangeError)) throw cause;
-    const devices = result.devices.length;
-    const sentence = `the ${format} report of ${devices} devices would be too long for one piece; jsonl takes any number`;
-    throw new Refusal('cannot-write', sentence, { cause });
-  }
-}
-
-async function printOrKeep(text: string, name: string): Promise<void> {
-  await print(text).catch(async ({ cause }: Refusal) => {
-    throw await keptInstead(standardOutput, name, text, cause);
-  });
-}
-
-function exitCodeOf(result: CheckResult, failOn: Priority | null): number {
-  const reached =
-    failOn !== null && result.findings.some(({ priority }) => isAtLeast(priority, failOn));
-  if (reached) return exitCodes.findings;
-  // A mistyped address is silent too: where nothing answered, nothing is known to be clean.
-  const isAnythingKnown =
-    result.quiet.length > 0 || result.devices.some(({ state }) => state === 'up');
-  return result.complete && isAnythingKnown ? exitCodes.clean : exitCodes.incomplete;
 }

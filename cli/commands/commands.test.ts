@@ -1,5 +1,5 @@
 /** `diff`, `explain` and `doctor`, as they are called. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../engine/testing/local-server.ts';
@@ -112,5 +112,29 @@ describe('postern doctor', () => {
     const { methods, vantage } = JSON.parse(run.stdout);
     expect(vantage.ok).toBe(true);
     expect(methods.map(({ method }: { method: string }) => method)).toEqual(['syn', 'connect']);
+  });
+});
+
+describe('merge', () => {
+  it('joins the parts of a check, and refuses looks from different zones', async () => {
+    const [one, two, both] = ['one.json', 'two.json', 'both.json'].map((name) => folder.file(name));
+    const server = await serve((socket) => socket.end('SSH-2.0-Example_1.0\r\n'));
+    const ports = `${server.port},${await freePort()}`;
+    const first = await checkOf(ports, '--shard', '1/2', '--output', `json=${one}`);
+    const second = await checkOf(ports, '--shard', '2/2', '--output', `json=${two}`);
+    server.close();
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const merged = await postern(['merge', one ?? '', two ?? '', '--output', `json=${both}`]);
+    expect(merged).toMatchObject({ code: 0, stdout: '' });
+    const result = JSON.parse(readFileSync(both ?? '', 'utf8'));
+    expect(result).toMatchObject({ complete: true, shard: null });
+    expect(result.devices[0].ledger.tcp).toMatchObject({ asked: 2, open: 1, closed: 1 });
+    const alone = await postern(['merge', one ?? '']);
+    expect(alone).toMatchObject({ code: 3 });
+    expect(alone.stdout).toContain('Part 2 of 2 is missing');
+    await checkOf(ports, '--zone', 'guest', '--output', `json=${two}`);
+    const refused = await postern(['merge', one ?? '', two ?? '']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('one is from zone');
   });
 });

@@ -7,6 +7,7 @@ import type {
   DeviceResult,
 } from './check-result.ts';
 import type { Transport } from './endpoint.ts';
+import { portStates } from './port-state.ts';
 
 /** Those that are told together; a result of an earlier version has none. */
 export function alikeIn({ quiet, silent }: CheckResult): readonly AlikeDevices[] {
@@ -64,4 +65,18 @@ export function deviceOf(alike: AlikeDevices, address: string): DeviceResult {
 
 export function devicesIn(parts: readonly AlikeDevices[]): number {
   return parts.reduce((sum, { devices }) => sum + devices, 0);
+}
+
+/** What has to be the same of devices that are told together. */
+export function alikeKey(
+  state: DeviceResult['state'],
+  { tcp, udp }: Readonly<Partial<Record<Transport, Pick<DeviceLedger, 'ranges' | 'reasons'>>>>,
+): string {
+  const keys = [tcp, udp].map((ledger) => {
+    if (!ledger) return '-';
+    const states = portStates.map((one) => ledger.ranges[one]);
+    const why = Object.entries(ledger.reasons).map(([reason, count]) => `${reason} ${count}`);
+    return `${states.join(';')} ${why.sort((a, b) => a.localeCompare(b)).join()}`;
+  });
+  return `${state} ${keys.join(' ')}`;
 }

@@ -34,3 +34,32 @@ export const reasons = {
   interrupted: 'the sweep ended before the answer',
 } as const;
 export type Reason = keyof typeof reasons;
+
+/** What a reason leads to; what is said of it here and there may stay unknown all the same. */
+export function stateOfReason(reason: Reason): PortState {
+  return stateOf[reason];
+}
+
+const stateOf: Readonly<Record<Reason, PortState>> = {
+  'syn-ack': 'open',
+  connected: 'open',
+  answered: 'open',
+  rst: 'closed',
+  refused: 'closed',
+  'reset-behind': 'closed',
+  'port-unreachable': 'closed',
+  'no-answer': 'filtered',
+  'admin-prohibited': 'filtered',
+  'host-unreachable': 'filtered',
+  'net-unreachable': 'filtered',
+  'protocol-unreachable': 'filtered',
+  'not-asked': 'unknown',
+  'device-silent': 'unknown',
+  'udp-silence': 'unknown',
+  'rate-limited': 'unknown',
+  'answers-everywhere': 'unknown',
+  'no-route': 'unknown',
+  'local-limit': 'unknown',
+  'self-connect': 'unknown',
+  interrupted: 'unknown',
+};

@@ -15,6 +15,7 @@ export const refusalCodes = {
   'bad-file': { exit: 2, means: 'a file cannot be read, or is not what it should be' },
   'bad-journal': { exit: 2, means: 'a file is not a journal of a check that can be gone on with' },
   'bad-result': { exit: 2, means: 'a file is not a result of postern check' },
+  'cannot-merge': { exit: 2, means: 'results that cannot be told as one' },
   'cannot-write': { exit: 3, means: 'a report could not be written (no space, no permission)' },
   'host-not-found': { exit: 2, means: 'a host name has no address' },
   'method-unavailable': { exit: 2, means: 'this machine cannot sweep by the method asked for' },

@@ -16,35 +16,35 @@ import { type Finding, priorityTitles } from '../facts/finding.ts';
 import { type PortSet, portCount, portSetOf, portSetText } from '../facts/port-set.ts';
 import { differenceOf, unionOf } from '../facts/port-set-algebra.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
-import { type PortState, portStates, type Reason } from '../facts/port-state.ts';
+import { type PortState, portStates, type Reason, stateOfReason } from '../facts/port-state.ts';
 import { cpe22 } from './cpe-22.ts';
 import { transports } from './digest.ts';
 import { sentence } from './wording.ts';
 import { element, xmlText } from './xml.ts';
 
-/** nmap's name of each reason, and the state that it leads to. */
-const nmapReasons: Readonly<Record<Reason, readonly [state: PortState, name: string]>> = {
-  'syn-ack': ['open', 'syn-ack'],
-  connected: ['open', 'syn-ack'],
-  answered: ['open', 'udp-response'],
-  rst: ['closed', 'reset'],
-  refused: ['closed', 'conn-refused'],
-  'reset-behind': ['closed', 'reset'],
-  'port-unreachable': ['closed', 'port-unreach'],
-  'no-answer': ['filtered', 'no-response'],
-  'admin-prohibited': ['filtered', 'admin-prohibited'],
-  'host-unreachable': ['filtered', 'host-unreach'],
-  'net-unreachable': ['filtered', 'net-unreach'],
-  'protocol-unreachable': ['filtered', 'proto-unreach'],
-  'not-asked': ['unknown', 'unknown-response'],
-  'device-silent': ['unknown', 'no-response'],
-  'udp-silence': ['unknown', 'no-response'],
-  'rate-limited': ['unknown', 'no-response'],
-  'answers-everywhere': ['unknown', 'unknown-response'],
-  'no-route': ['unknown', 'unknown-response'],
-  'local-limit': ['unknown', 'unknown-response'],
-  'self-connect': ['unknown', 'unknown-response'],
-  interrupted: ['unknown', 'unknown-response'],
+/** nmap's name of each reason. */
+const nmapReasons: Readonly<Record<Reason, string>> = {
+  'syn-ack': 'syn-ack',
+  connected: 'syn-ack',
+  answered: 'udp-response',
+  rst: 'reset',
+  refused: 'conn-refused',
+  'reset-behind': 'reset',
+  'port-unreachable': 'port-unreach',
+  'no-answer': 'no-response',
+  'admin-prohibited': 'admin-prohibited',
+  'host-unreachable': 'host-unreach',
+  'net-unreachable': 'net-unreach',
+  'protocol-unreachable': 'proto-unreach',
+  'not-asked': 'unknown-response',
+  'device-silent': 'no-response',
+  'udp-silence': 'no-response',
+  'rate-limited': 'no-response',
+  'answers-everywhere': 'unknown-response',
+  'no-route': 'unknown-response',
+  'local-limit': 'unknown-response',
+  'self-connect': 'unknown-response',
+  interrupted: 'unknown-response',
 };
 
 /** Where nmap calls a protocol by another name. */
@@ -190,7 +190,8 @@ function unknownWord(ledger: DeviceLedger): string {
 function reasonsOf(ledger: DeviceLedger, state: PortState): string {
   const names = Object.entries(ledger.reasons).flatMap(([reason, count]) => {
     const known = Object.hasOwn(nmapReasons, reason) ? nmapReasons[reason as Reason] : undefined;
-    return known?.[0] === state && count > 0 ? [known[1]] : [];
+    const isOfState = known && stateOfReason(reason as Reason) === state;
+    return isOfState && count > 0 ? [known] : [];
   });
   return [...new Set(names)].join(',') || 'unknown-response';
 }
@@ -200,7 +201,7 @@ function portElement(port: PortResult, findings: ReadonlyMap<string, Finding>): 
   const state = silent ? 'open|filtered' : port.state;
   const own = port.findings.flatMap((id) => findings.get(id) ?? []);
   return element('port', { protocol: port.transport, portid: port.port }, [
-    element('state', { state, reason: nmapReasons[port.reason][1], reason_ttl: 0 }),
+    element('state', { state, reason: nmapReasons[port.reason], reason_ttl: 0 }),
     ...serviceElement(port),
     ...own.map((finding) =>
       element('script', {

@@ -1,0 +1,73 @@
+/** Writes the reports of a result to where they were asked for, and says how it went. */
+import {
+  type CheckResult,
+  type FormatName,
+  formats,
+  isAtLeast,
+  type Priority,
+  printable,
+  Refusal,
+} from '@postern/engine';
+
+import { exitCodes } from './exit-codes.ts';
+import { keptInstead, writeWhole } from './outputs.ts';
+import type { Output, ReportOptions } from './report-options.ts';
+import { print, standardOutput } from './standard-output.ts';
+import { styleFor } from './style.ts';
+
+/** Writes every report, whatever becomes of the others; true where one could not be written. */
+export async function writeAll(reports: readonly (() => Promise<void>)[]): Promise<boolean> {
+  const failures: unknown[] = [];
+  for (const write of reports) await write().catch((error: unknown) => failures.push(error));
+  for (const error of failures) {
+    if (error instanceof Refusal) process.stderr.write(`postern: ${error.message}\n`);
+  }
+  const bug = failures.find((error) => !(error instanceof Refusal));
+  if (bug !== undefined) throw bug;
+  return failures.length > 0;
+}
+
+export async function writeReport(
+  { format, file }: Output,
+  result: CheckResult,
+  options: ReportOptions,
+): Promise<void> {
+  const onTerminal = file === null && process.stdout.isTTY;
+  const text = rendered(format, result, {
+    width: onTerminal ? process.stdout.columns : 100,
+    style: styleFor({ color: options.color, stream: file === null ? process.stdout : null }),
+  });
+  if (file === null) return printOrKeep(text, `report.${formats[format].extension}`);
+  await writeWhole(file, text);
+  if (!options.quiet) process.stderr.write(`postern: ${format} report: ${printable(file)}\n`);
+}
+
+type RenderOptions = Parameters<(typeof formats)['text']['render']>[1];
+
+function rendered(format: FormatName, result: CheckResult, options: RenderOptions): string {
+  try {
+    return formats[format].render(result, options);
+  } catch (cause) {
+    // A string has a longest length: `Invalid string length`.
+    if (!(cause instanceof RangeError)) throw cause;
+    const devices = result.devices.length;
+    const sentence = `the ${format} report of ${devices} devices would be too long for one piece; jsonl takes any number`;
+    throw new Refusal('cannot-write', sentence, { cause });
+  }
+}
+
+async function printOrKeep(text: string, name: string): Promise<void> {
+  await print(text).catch(async ({ cause }: Refusal) => {
+    throw await keptInstead(standardOutput, name, text, cause);
+  });
+}
+
+export function exitCodeOf(result: CheckResult, failOn: Priority | null): number {
+  const reached =
+    failOn !== null && result.findings.some(({ priority }) => isAtLeast(priority, failOn));
+  if (reached) return exitCodes.findings;
+  // A mistyped address is silent too: where nothing answered, nothing is known to be clean.
+  const isAnythingKnown =
+    result.quiet.length > 0 || result.devices.some(({ state }) => state === 'up');
+  return result.complete && isAnythingKnown ? exitCodes.clean : exitCodes.incomplete;
+}
