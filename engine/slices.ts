@@ -1,8 +1,8 @@
 /**
  * A large check is made of slices of neighbouring devices, one after the other: swept, identified,
  * judged and told before the next begins. So what a check remembers of a device that is on its way
- * is remembered of one slice only, and ten million addresses cost no more than the first 65,536:
- * what stays of a slice is what its result tells.
+ * is remembered of one slice only, and ten million addresses cost no more than the first
+ * 65,536: what stays of a slice is what its result tells.
  *
  * Neighbours, and not every hundredth device, because they come to few ranges, and because the
  * limits of a segment then hold within one sweep. One slice at a time, because then the rates are
@@ -15,6 +15,7 @@ import type { Asked } from './check-request.ts';
 import type { AlikeDevices, CheckEvent, DeviceResult, SweepMethod } from './facts/check-result.ts';
 import type { Finding } from './facts/finding.ts';
 import { portCount } from './facts/port-set.ts';
+import { releaseGarbage } from './heap.ts';
 import { sweepAndIdentify } from './run.ts';
 import type { Ground } from './sweeps.ts';
 import { sliceOf } from './targets/slice.ts';
@@ -33,7 +34,12 @@ export type SliceLimits = {
   readonly devicesListedMax: number;
 };
 
-const usualLimits: SliceLimits = { devicesAtOnce: 65_536, devicesListedMax: 65_536 };
+/**
+ * A connect sweep remembers each device, a SYN sweep only those that answer; and the more at once,
+ * the less of the time is spent on waiting for the last answers of slices.
+ */
+const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 65_536, connect: 16_384 };
+const devicesListedMax = 65_536;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;
 
@@ -42,7 +48,7 @@ export async function checkInSlices(
   asked: Asked,
   method: SweepMethod,
   tell: (event: CheckEvent) => void,
-  limits = usualLimits,
+  limits: SliceLimits = { devicesAtOnce: devicesAtOnce[method], devicesListedMax },
 ): Promise<Checked> {
   const { set } = ground.targets;
   const result = new Joined();
@@ -60,6 +66,7 @@ export async function checkInSlices(
     const number = first / limits.devicesAtOnce;
     const targets = sliceOf(ground.targets, first, size);
     const slice = { ...ground, slice: number, targets };
+    releaseGarbage();
     const seen = await sweepAndIdentify(slice, asked, method, progress.tellOf(size));
     for (const because of seen.incompleteBecause) result.because.add(because);
     result.include(await assess(slice, seen, tell, set.size), first);
