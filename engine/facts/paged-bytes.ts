@@ -18,11 +18,8 @@ export class PagedBytes {
   }
 
   set(index: number, value: number): void {
-    if (!this.#pages) {
-      if (this.#setAmongFew(index, value)) return;
-      this.#spread();
-    }
-    const pages = (this.#pages ??= []);
+    if (!this.#pages && this.#setAmongFew(index, value)) return;
+    const pages = this.#pages ?? this.#spread();
     let page = pages[index >> pageBits];
     if (!page) {
       if (value === 0) return;
@@ -66,12 +63,13 @@ export class PagedBytes {
     return true;
   }
 
-  #spread(): void {
+  #spread(): (Uint8Array | undefined)[] {
     const few = this.#few ?? [];
     this.#few = null;
     this.#pages = [];
     for (let place = 0; place < few.length; place += 2) {
       this.set(few[place] ?? 0, few[place + 1] ?? 0);
     }
+    return this.#pages;
   }
 }
