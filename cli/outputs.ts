@@ -34,8 +34,11 @@ async function proveOne(file: string): Promise<void> {
   await rm(path);
 }
 
+/** A text piece by piece, each time from its beginning: it may be longer than a string can be. */
+export type Pieces = () => Iterable<string>;
+
 /** Throws Refusal `cannot-write` that says where the text was kept instead. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: Pieces): Promise<void> {
   try {
     const place = await placeOf(file);
     if (place.kind === 'as-it-is') await writeInto(place.path, 'w', text);
@@ -49,7 +52,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 export async function keptInstead(
   place: string,
   name: string,
-  text: string,
+  text: Pieces,
   cause: unknown,
 ): Promise<Refusal> {
   const { message } = cannotWrite(place, cause);
@@ -105,12 +108,12 @@ async function openDraft(path: string) {
   return { path: draft, handle: await open(draft, 'wx') };
 }
 
-async function replaceFile({ path, exists }: Place, text: string): Promise<void> {
+async function replaceFile({ path, exists }: Place, text: Pieces): Promise<void> {
   const draft = await openDraft(path);
   try {
     try {
       if (exists) await keepRights(draft.handle, exists);
-      await draft.handle.writeFile(text);
+      for (const piece of text()) await draft.handle.writeFile(piece);
       await draft.handle.sync(); // some disks tell only now that they are full
     } finally {
       await draft.handle.close();
@@ -131,10 +134,10 @@ async function keepRights(
   if (process.getuid?.() === 0) await handle.chown(uid, gid);
 }
 
-async function writeInto(path: string, flags: 'w' | 'wx', text: string): Promise<void> {
+async function writeInto(path: string, flags: 'w' | 'wx', text: Pieces): Promise<void> {
   const handle = await open(path, flags);
   try {
-    await handle.writeFile(text);
+    for (const piece of text()) await handle.writeFile(piece);
   } finally {
     await handle.close();
   }

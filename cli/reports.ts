@@ -5,12 +5,13 @@ import {
   formats,
   isAtLeast,
   type Priority,
+  piecesOf,
   printable,
   Refusal,
 } from '@postern/engine';
 
 import { exitCodes } from './exit-codes.ts';
-import { keptInstead, writeWhole } from './outputs.ts';
+import { keptInstead, type Pieces, writeWhole } from './outputs.ts';
 import type { Output, ReportOptions } from './report-options.ts';
 import { print, standardOutput } from './standard-output.ts';
 import { styleFor } from './style.ts';
@@ -33,33 +34,37 @@ export async function writeReport(
   options: ReportOptions,
 ): Promise<void> {
   const onTerminal = file === null && process.stdout.isTTY;
-  const text = rendered(format, result, {
+  const look = {
     width: onTerminal ? process.stdout.columns : 100,
     style: styleFor({ color: options.color, stream: file === null ? process.stdout : null }),
-  });
-  if (file === null) return printOrKeep(text, `report.${formats[format].extension}`);
-  await writeWhole(file, text);
+  };
+  const text = () => piecesOf(format, result, look);
+  try {
+    if (file === null) return await printOrKeep(text, `report.${formats[format].extension}`);
+    await writeWhole(file, text);
+  } catch (cause) {
+    throw tooLong(format, result, cause) ?? cause;
+  }
   if (!options.quiet) process.stderr.write(`postern: ${format} report: ${printable(file)}\n`);
 }
 
-type RenderOptions = Parameters<(typeof formats)['text']['render']>[1];
-
-function rendered(format: FormatName, result: CheckResult, options: RenderOptions): string {
-  try {
-    return formats[format].render(result, options);
-  } catch (cause) {
-    // A string has a longest length: `Invalid string length`.
-    if (!(cause instanceof RangeError)) throw cause;
-    const devices = result.devices.length;
-    const sentence = `the ${format} report of ${devices} devices would be too long for one piece; jsonl takes any number`;
-    throw new Refusal('cannot-write', sentence, { cause });
-  }
+/** A string has a longest length: `Invalid string length`. */
+function tooLong(format: FormatName, result: CheckResult, error: unknown): Refusal | null {
+  const isCause = (one: unknown): boolean =>
+    one instanceof RangeError || (one instanceof Refusal && isCause(one.cause));
+  if (!isCause(error)) return null;
+  const devices = result.devices.length;
+  const sentence = `the ${format} report of ${devices} devices would be too long for one piece; json and jsonl take any number`;
+  return new Refusal('cannot-write', sentence, { cause: error });
 }
 
-async function printOrKeep(text: string, name: string): Promise<void> {
-  await print(text).catch(async ({ cause }: Refusal) => {
-    throw await keptInstead(standardOutput, name, text, cause);
-  });
+async function printOrKeep(text: Pieces, name: string): Promise<void> {
+  try {
+    for (const piece of text()) await print(piece);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw await keptInstead(standardOutput, name, text, error.cause);
+  }
 }
 
 export function exitCodeOf(result: CheckResult, failOn: Priority | null): number {

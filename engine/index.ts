@@ -20,7 +20,7 @@ export { protocols } from './identify/protocols/all.ts';
 export { journalDirectory } from './journal/journals.ts';
 export { columnsOf, cutTo, padTo, wrapped } from './report/cells.ts';
 export { diffJson, diffText } from './report/diff-text.ts';
-export { type FormatName, formatNames, formats } from './report/formats.ts';
+export { type FormatName, formatNames, formats, piecesOf } from './report/formats.ts';
 export { eventLine } from './report/json.ts';
 export { readResult } from './report/read-result.ts';
 export { type Paint, plainStyle, type Style } from './report/style.ts';

@@ -31,11 +31,20 @@ const titles = [
 const cellCharsMax = 2000;
 
 export function renderCsv(result: CheckResult): string {
+  return [...csvPieces(result)].join('');
+}
+
+/** A row each. */
+export function* csvPieces(result: CheckResult): Generator<string> {
   const findings = new Map(result.findings.map((finding) => [finding.id, finding]));
-  const rows = result.devices.flatMap((device) =>
-    device.ports.map((port) => rowOf(device, port, findings)),
-  );
-  return [titles, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+  yield rowText(titles);
+  for (const device of result.devices) {
+    for (const port of device.ports) yield rowText(rowOf(device, port, findings));
+  }
+}
+
+function rowText(row: readonly (string | number | null)[]): string {
+  return `${row.map(cellText).join(',')}\r\n`;
 }
 
 function rowOf(

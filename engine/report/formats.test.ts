@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyCheckResult } from '../testing/check-result-arbitrary.ts';
 import { cleanResult, interruptedResult, officeResult } from '../testing/check-result-samples.ts';
-import { resultSample } from '../testing/device-sample.ts';
-import { type FormatName, formatNames, formats } from './formats.ts';
+import { alikeSample, resultSample } from '../testing/device-sample.ts';
+import { type FormatName, formatNames, formats, piecesOf } from './formats.ts';
+import { inertJson } from './json.ts';
 import { plainStyle } from './style.ts';
 
 const options = { width: 80, style: plainStyle };
@@ -34,6 +35,16 @@ describe.each(formatNames)('a report as %s', (name: FormatName) => {
     expect(report.endsWith('\n')).toBe(true);
   });
 
+  it('is the same piece by piece', () => {
+    fc.assert(
+      fc.property(anyCheckResult, (result) => {
+        const pieces = [...piecesOf(name, result, options)];
+        expect(pieces.join('')).toBe(render(result, options));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('stays small where a device says a great deal', () => {
     const huge = 'A'.repeat(5_000_000);
     const [device] = officeResult.devices;
@@ -58,6 +69,26 @@ describe.each(formatNames)('a report as %s', (name: FormatName) => {
 });
 
 describe('json', () => {
+  it('is what JSON.stringify would write, but for what could act', () => {
+    fc.assert(
+      fc.property(anyCheckResult, (result) => {
+        expect(formats.json.render(result)).toBe(`${inertJson(result, 2)}\n`);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('comes in pieces that stay small, however many devices there are', () => {
+    const [device] = officeResult.devices;
+    if (!device) throw new Error('the sample has a device');
+    const addresses = Array.from({ length: 100_000 }, (_, i) => `10.${i >> 16}.${i >> 8}.${i}`);
+    const alike = { ...alikeSample(['10.82.0.0'], {}), addresses };
+    const devices = new Array(500).fill(device);
+    const pieces = [...piecesOf('json', resultSample({ devices, quiet: [alike] }), options)];
+    expect(pieces.length).toBeGreaterThan(20);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(200_000);
+  });
+
   it('reads back as the very result', () => {
     fc.assert(
       fc.property(anyCheckResult, (result) => {

@@ -1,9 +1,9 @@
 /** Every format of a report, in the order in which help lists them. */
 import type { CheckResult } from '../facts/check-result.ts';
-import { renderCsv } from './csv.ts';
+import { csvPieces, renderCsv } from './csv.ts';
 import { renderHtml } from './html.ts';
-import { renderJson } from './json.ts';
-import { renderJsonl } from './jsonl.ts';
+import { jsonPieces, renderJson } from './json.ts';
+import { jsonlPieces, renderJsonl } from './jsonl.ts';
 import { renderNmapXml } from './nmap-xml.ts';
 import type { RenderOptions } from './render-options.ts';
 import { renderSarif } from './sarif.ts';
@@ -16,7 +16,28 @@ export type Format = {
   readonly extension: string;
   readonly mediaType: string;
   readonly render: (result: CheckResult, options: RenderOptions) => string;
+  /** The same piece by piece, where a large result would be too long for one. */
+  readonly pieces?: (result: CheckResult) => Iterable<string>;
 };
+
+/** Pieces shorter than that are put together. */
+const pieceChars = 65_536;
+
+export function* piecesOf(
+  name: FormatName,
+  result: CheckResult,
+  options: RenderOptions,
+): Generator<string> {
+  const format: Format = formats[name];
+  let held = '';
+  for (const piece of format.pieces?.(result) ?? [format.render(result, options)]) {
+    held += piece;
+    if (held.length < pieceChars) continue;
+    yield held;
+    held = '';
+  }
+  if (held !== '') yield held;
+}
 
 export const formats = {
   text: {
@@ -30,12 +51,14 @@ export const formats = {
     extension: 'json',
     mediaType: 'application/json',
     render: renderJson,
+    pieces: jsonPieces,
   },
   jsonl: {
     title: 'events, one a line, as they happen',
     extension: 'jsonl',
     mediaType: 'application/jsonl',
     render: renderJsonl,
+    pieces: jsonlPieces,
   },
   html: {
     title: 'people: one file to read, send and print',
@@ -60,6 +83,7 @@ export const formats = {
     extension: 'csv',
     mediaType: 'text/csv; charset=utf-8',
     render: renderCsv,
+    pieces: csvPieces,
   },
 } as const satisfies Readonly<Record<string, Format>>;
 

@@ -6,7 +6,33 @@
 import type { CheckEvent, CheckResult } from '../facts/check-result.ts';
 
 export function renderJson(result: CheckResult): string {
-  return `${inertJson(result, 2)}\n`;
+  return [...jsonPieces(result)].join('');
+}
+
+/** The same, piece by piece: a large result is longer than a string may be. */
+export function* jsonPieces(result: CheckResult): Generator<string> {
+  yield* piecesOf(result, '', deepest);
+  yield '\n';
+}
+
+/** As deep as lists are long: the devices, and the addresses of those that are alike. */
+const deepest = 4;
+
+function* piecesOf(value: unknown, indent: string, depth: number): Generator<string> {
+  if (depth === 0 || typeof value !== 'object' || value === null) {
+    yield inertJson(value, 2).replaceAll('\n', `\n${indent}`);
+    return;
+  }
+  const isList = Array.isArray(value);
+  const fields = Object.entries(value).filter(([, field]) => isList || field !== undefined);
+  const [open, close] = isList ? '[]' : '{}';
+  let before = `${open}\n`;
+  for (const [name, field] of fields) {
+    yield `${before}${indent}  ${isList ? '' : `${inertJson(name)}: `}`;
+    yield* piecesOf(field, `${indent}  `, depth - 1);
+    before = ',\n';
+  }
+  yield fields.length === 0 ? `${open}${close}` : `\n${indent}${close}`;
 }
 
 /** One event as one line of `jsonl`, its line end included. */

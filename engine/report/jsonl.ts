@@ -4,7 +4,11 @@ import type { CheckEvent, CheckResult } from '../facts/check-result.ts';
 import { eventLine } from './json.ts';
 
 export function renderJsonl(result: CheckResult): string {
-  return [...eventsOf(result)].map(eventLine).join('');
+  return [...jsonlPieces(result)].join('');
+}
+
+export function* jsonlPieces(result: CheckResult): Generator<string> {
+  for (const event of eventsOf(result)) yield eventLine(event);
 }
 
 function* eventsOf(result: CheckResult): Generator<CheckEvent> {
