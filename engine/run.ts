@@ -39,11 +39,13 @@ export type SweepOf = {
 
 type Tell = (event: CheckEvent) => void;
 
+/** `onSwept`: nothing more is probed; identification may still go on. */
 export async function sweepAndIdentify(
   ground: Ground,
   asked: Asked,
   method: SweepMethod,
   tell: Tell,
+  onSwept: () => void = () => {},
 ): Promise<Seen> {
   const open = new OpenPorts();
   const services = new Map(ground.journal?.services);
@@ -68,6 +70,7 @@ export async function sweepAndIdentify(
     sweeps = await Promise.all(begun.map((sweep) => shown.whileRunning(sweep)));
   } finally {
     open.end((address) => liarsOf(sweeps).has(ground.targets.set.indexOf(address)));
+    onSwept();
   }
   const bugs = [await identifying, await bugIn(liars.end())];
   const wronged = passedOver.filter(({ address }) => !liars.has(address));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckEvent } from './facts/check-result.ts';
+import { portSetOf } from './facts/port-set.ts';
 import { type Checked, checkInSlices } from './slices.ts';
 import { sliceOf } from './targets/slice.ts';
 import { groundSample } from './testing/ground-sample.ts';
@@ -63,6 +64,30 @@ describe('a check in slices', () => {
     });
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect([done.at(-1), ...totals]).toEqual([61, 61]);
+  });
+
+  it('sweeps the next while a service of the last takes its time to say what it is', async () => {
+    const slow = await serve((socket) => {
+      const timer = setTimeout(() => socket.end('SSH-2.0-Slow_1.0\r\n'), 2500);
+      socket.on('close', () => clearTimeout(timer));
+    }, '127.98.4.1');
+    const fast = await serve((socket) => socket.end('SSH-2.0-Fast_1.0\r\n'), '127.98.4.7');
+    servers.push(slow, fast);
+    const ports = portSetOf([slow.port, fast.port]);
+    const ground = await groundSample(['127.98.4.1-127.98.4.7'], ports);
+    const events: string[] = [];
+    const tell = (event: CheckEvent) => {
+      if (event.event === 'port') events.push(`port ${event.device}`);
+      if (event.event === 'device') events.push(`device ${event.device.address}`);
+    };
+    const limits = { devicesAtOnce: 4, devicesListedMax: 1000 };
+    const asked = { tcp: ports, udp: [] };
+    const { devices } = await checkInSlices(ground, asked, 'connect', tell, limits);
+    expect(events.indexOf('port 127.98.4.7')).toBeLessThan(events.indexOf('device 127.98.4.1'));
+    expect(devices.map(({ address }) => address)).toEqual(
+      Array.from({ length: 7 }, (_, i) => `127.98.4.${i + 1}`),
+    );
+    expect(devices[0]?.ports[0]).toMatchObject({ service: 'ssh' });
   });
 
   it('ends between two of them when it is interrupted, and says what was not asked', async () => {

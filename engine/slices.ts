@@ -7,12 +7,14 @@
  * Neighbours, and not every hundredth device, because they come to few ranges, and because the
  * limits of a segment then hold within one sweep. One slice at a time, because then the rates are
  * those of the sweep that runs, without two sweeps having to agree; the price is the wait for the
- * last answers of each slice, a few seconds in which nothing is sent.
+ * last answers of each slice, a few seconds in which nothing is sent. A service that takes long to
+ * say what it is keeps nobody waiting: the next slice is swept meanwhile.
  */
 import { AlikeTable } from './alike-table.ts';
 import { type Assessed, assess } from './assess-devices.ts';
 import type { Asked } from './check-request.ts';
 import type { AlikeDevices, CheckEvent, DeviceResult, SweepMethod } from './facts/check-result.ts';
+import { realClock } from './facts/clock.ts';
 import type { Finding } from './facts/finding.ts';
 import { portCount } from './facts/port-set.ts';
 import { releaseGarbage } from './heap.ts';
@@ -42,6 +44,8 @@ const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 65_536, conn
 const devicesListedMax = 65_536;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;
+/** Identification that is over by then costs no memory of a second slice. */
+const patienceMs = 1000;
 
 export async function checkInSlices(
   ground: Ground,
@@ -53,6 +57,8 @@ export async function checkInSlices(
   const { set } = ground.targets;
   const result = new Joined();
   const progress = new WholeProgress(set.size, asked, tell);
+  /** Of the slices so far; at most one of them is still being identified when another is swept. */
+  let last: Promise<void> = Promise.resolve();
   for (let first = 0; first < set.size; first += limits.devicesAtOnce) {
     const reason = first === 0 ? null : whyStop(ground, result, limits);
     if (reason !== null) {
@@ -64,17 +70,34 @@ export async function checkInSlices(
     }
     const size = Math.min(limits.devicesAtOnce, set.size - first);
     const number = first / limits.devicesAtOnce;
-    const targets = sliceOf(ground.targets, first, size);
-    const slice = { ...ground, slice: number, targets };
+    const slice = { ...ground, slice: number, targets: sliceOf(ground.targets, first, size) };
     releaseGarbage();
-    const seen = await sweepAndIdentify(slice, asked, method, progress.tellOf(size));
-    for (const because of seen.incompleteBecause) result.because.add(because);
-    result.include(await assess(slice, seen, tell, set.size), first);
+    const { seen, swept } = begin(slice, asked, method, progress.tellOf(size));
+    const before = last;
+    last = (async () => {
+      const known = await seen;
+      await before; // told in their order
+      for (const because of known.incompleteBecause) result.because.add(because);
+      result.include(await assess(slice, known, tell, set.size), first);
+    })();
+    last.catch(() => {}); // awaited below, but perhaps not at once
+    await swept;
+    await before;
+    await Promise.race([last, realClock.sleep(patienceMs)]);
   }
+  await last;
   const { devices, findings, alike, because } = result;
   const quiet = alike.devices('up', set);
   const silent = alike.devices('silent', set);
   return { devices, quiet, silent, findings, incompleteBecause: shortened([...because]) };
+}
+
+/** `swept` ends with the sweeps, `seen` with identification. */
+function begin(...[slice, asked, method, tell]: Parameters<typeof sweepAndIdentify>) {
+  const { promise: swept, resolve } = Promise.withResolvers<void>();
+  const seen = sweepAndIdentify(slice, asked, method, tell, resolve);
+  seen.catch(() => {}); // awaited later
+  return { seen, swept };
 }
 
 class Joined {
@@ -108,11 +131,10 @@ class WholeProgress {
   readonly #devices: number;
   readonly #asked: Asked;
   readonly #tell: (event: CheckEvent) => void;
-  /** Devices of the slices before, and what was found there, by stage. */
-  #before = 0;
-  #size = 0;
-  #found = new Map<string, number>();
-  readonly #last = new Map<string, number>();
+  #devicesBegun = 0;
+  #slices = 0;
+  /** By stage, what each slice told last. */
+  readonly #last = new Map<string, Step[]>();
 
   constructor(devices: number, asked: Asked, tell: (event: CheckEvent) => void) {
     this.#devices = devices;
@@ -121,26 +143,29 @@ class WholeProgress {
   }
 
   tellOf(size: number): (event: CheckEvent) => void {
-    this.#before += this.#size;
-    this.#size = size;
-    for (const [stage, found] of this.#last) {
-      this.#found.set(stage, (this.#found.get(stage) ?? 0) + found);
-    }
-    this.#last.clear();
+    const before = this.#devicesBegun;
+    const number = this.#slices++;
+    this.#devicesBegun += size;
     if (size === this.#devices) return this.#tell;
-    return (event) => this.#tell(event.event === 'progress' ? this.#ofAll(event) : event);
+    return (event) => {
+      this.#tell(event.event === 'progress' ? this.#ofAll(event, number, before) : event);
+    };
   }
 
-  #ofAll(event: Extract<CheckEvent, { event: 'progress' }>): CheckEvent {
-    const { stage, done, total, found } = event;
-    this.#last.set(stage, found);
-    const foundInAll = found + (this.#found.get(stage) ?? 0);
+  #ofAll(step: Step, number: number, devicesBefore: number): Step {
+    const { stage } = step;
+    const steps = this.#last.get(stage) ?? [];
+    this.#last.set(stage, steps);
+    steps[number] = step;
+    const sum = (of: (one: Step) => number) => steps.reduce((total, one) => total + of(one), 0);
+    const found = sum((one) => one.found);
     if (stage === 'identify') {
-      const before = this.#found.get(stage) ?? 0;
-      return { ...event, done: done + before, total: total + before, found: foundInAll };
+      return { ...step, done: sum((one) => one.done), total: sum((one) => one.total), found };
     }
     const ports = portCount(stage === 'sweep udp' ? this.#asked.udp : this.#asked.tcp);
-    const doneInAll = done + this.#before * ports;
-    return { ...event, done: doneInAll, total: this.#devices * ports, found: foundInAll };
+    const done = step.done + devicesBefore * ports;
+    return { ...step, done, total: this.#devices * ports, found };
   }
 }
+
+type Step = Extract<CheckEvent, { event: 'progress' }>;

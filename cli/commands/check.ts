@@ -79,8 +79,11 @@ async function runCheck(options: CheckOptions): Promise<number> {
   const progress = openProgress({ quiet: options.quiet, color: options.color });
   const stop = stopOnSignals(() => progress.say('ending in order; once more to stop at once'));
   // Whoever reads nothing more needs no more of the check, unless it also goes to a file.
+  let isAbandoned = false;
   const onReaderGone = () => {
-    if (options.outputs.length === 1) stop.now();
+    if (options.outputs.length > 1) return;
+    isAbandoned = true;
+    stop.now();
   };
   const writers = options.outputs
     .filter(({ format }) => format === 'jsonl')
@@ -89,7 +92,9 @@ async function runCheck(options: CheckOptions): Promise<number> {
   try {
     const result = await check(options.request, {
       signal: stop.signal,
-      journal: journalOf(options, (sentence) => progress.say(sentence)),
+      journal: journalOf(options, (sentence) => {
+        if (!isAbandoned) progress.say(sentence);
+      }),
       onEvent: (event: CheckEvent) => {
         progress.event(event);
         for (const writer of writers) writer.write(event);
