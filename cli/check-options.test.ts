@@ -10,6 +10,7 @@ const usual: RawCheckOptions = {
   zone: 'server',
   method: 'auto',
   journal: true,
+  profile: [],
   output: [],
   color: true,
 };
@@ -39,6 +40,7 @@ describe('the options of check', () => {
         timeoutMs: null,
         canaries: null,
         shard: null,
+        profiles: [],
       },
       outputs: [{ format: 'text', file: null }],
       failOn: null,

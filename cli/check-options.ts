@@ -5,6 +5,7 @@
 import {
   type CheckRequest,
   parsePortChoice,
+  parseProfileWord,
   printable,
   Refusal,
   refuseBadWords,
@@ -33,6 +34,7 @@ export type RawCheckOptions = RawReportOptions & {
   readonly ports: string;
   readonly udp: string;
   readonly exclude: readonly string[];
+  readonly profile: readonly string[];
   readonly rate?: string;
   readonly perDeviceRate?: string;
   readonly zone: string;
@@ -60,6 +62,7 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       exclude: raw.exclude,
       tcp: judge(() => parsePortChoice(raw.ports, '--ports'), none),
       udp: judge(() => parseUdpChoice(raw.udp), none),
+      profiles: raw.profile.flatMap((word) => judge(() => [parseProfileWord(word)], [])),
       rate: judge(() => parseRate(raw.rate, '--rate'), null),
       perDeviceRate: judge(() => parseRate(raw.perDeviceRate, '--per-device-rate'), null),
       zone: judge<Zone>(() => oneOf(raw.zone, zoneNames, '--zone'), 'server'),

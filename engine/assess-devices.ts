@@ -8,6 +8,7 @@ import type { Finding } from './facts/finding.ts';
 import { Ledger } from './facts/ledger.ts';
 import { type PortSet, portSetOf, portsOf } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
+import { printable } from './facts/text.ts';
 import { type Listening, listeningHere } from './host/listening.ts';
 import { keyOf } from './open-ports.ts';
 import type { Seen, SweepOf } from './run.ts';
@@ -100,9 +101,24 @@ function knowledgeOf(
     }
   }
   const ofSweeps = seen.sweeps.flatMap(({ outcome }) => outcome.notes.get(index) ?? []);
-  const notes = [...ofSweeps, ...(seen.liars.get(index)?.notes ?? [])];
+  const notes = [
+    ...profileNotes(ground, address),
+    ...ofSweeps,
+    ...(seen.liars.get(index)?.notes ?? []),
+  ];
   const hostname = hostnames.get(address) ?? null;
   return { address, hostname, notes, sweeps, services, listening: listening(address) };
+}
+
+function profileNotes({ profiles }: Ground, address: string): readonly string[] {
+  const seen = profiles.of(address);
+  if (!seen || seen.name === 'default') return [];
+  const care = {
+    embedded: 'few connections at a time, each ended in order',
+    printer: 'no byte was sent but to its web, IPP and SNMP ports',
+    ot: 'one connection at a time, and no byte was sent',
+  }[seen.name];
+  return [printable(`treated as ${seen.name} (${seen.because}): ${care}`)];
 }
 
 /** On an address that answers everywhere, only what was really talked to is open. */

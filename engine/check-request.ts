@@ -2,6 +2,7 @@ import type { PortSet } from './facts/port-set.ts';
 import type { Shard } from './facts/shard.ts';
 import type { Zone } from './facts/zone.ts';
 import type { PortChoice } from './targets/parse-ports.ts';
+import type { ProfileWord } from './targets/profiled.ts';
 
 /** What is asked of a check; null leaves the choice to the engine. */
 export type CheckRequest = {
@@ -18,6 +19,8 @@ export type CheckRequest = {
   readonly zone: Zone;
   readonly method: 'auto' | 'syn' | 'connect';
   readonly timeoutMs: number | null;
+  /** Devices that are to be treated with more care than others. */
+  readonly profiles: readonly ProfileWord[];
   /** A file of listeners of our own, to measure what the sweep finds of them. */
   readonly canaries: string | null;
   /** Null for all of it. */

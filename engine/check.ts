@@ -18,10 +18,12 @@ import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
 import { printable } from './facts/text.ts';
 import { isWithoutRoute } from './facts/without-route.ts';
+import { fragileIn } from './groups.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { knownUdpPorts } from './identify/udp-requests.ts';
 import { CheckJournal } from './journal/check-journal.ts';
 import { newestJournal, newJournalPath } from './journal/journals.ts';
+import { Profiles } from './profiles.ts';
 import { missedBecause, recallOf } from './recall.ts';
 import { checkInSlices } from './slices.ts';
 import { type Choice, chooseMethod, type Ground, leftOutOf } from './sweeps.ts';
@@ -75,7 +77,13 @@ type Begun = {
 async function begin(request: CheckRequest, { signal }: CheckOptions): Promise<Begun> {
   const start = new Date().toISOString();
   const words = request.targets.length > 0 ? request.targets : thisMachine();
-  const targets = await readTargets(words, request.exclude, systemResolve, signal);
+  const targets = await readTargets(
+    words,
+    request.exclude,
+    systemResolve,
+    signal,
+    request.profiles,
+  );
   const asked = portsAsked(request);
   const choice = chooseMethod(request, targets);
   const key = randomInt(2 ** 32);
@@ -100,10 +108,12 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
   const canaries = list === null ? null : await readCanaries(list, targets, asked, options.signal);
   await refuseUnfitVantage();
 
+  const profiles = new Profiles(targets);
   const ground: Ground = {
     request,
     targets,
-    guard: guardFor(scopeOf(targets)),
+    guard: guardFor(scopeOf(targets), profiles.nameOf),
+    profiles,
     signal: options.signal,
     key: begun.key,
     slice: 0,
@@ -112,7 +122,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
   const methods = {
     tcp: portCount(asked.tcp) > 0 ? method : null,
     udp: portCount(asked.udp) > 0 ? ('udp-sockets' as const) : null,
-    because,
+    because: method === 'syn' ? `${because}${fragileText(targets)}` : because,
   };
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
   const checked = await checkInSlices(ground, asked, method, options.onEvent);
@@ -152,6 +162,13 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
     findings,
     recall,
   };
+}
+
+/** Never a silent change of method. */
+function fragileText(targets: Targets): string {
+  const fragile = fragileIn(targets).length;
+  const devices = fragile === 1 ? '1 fragile device' : `${fragile} fragile devices`;
+  return fragile === 0 ? '' : `; ${devices} by whole connections`;
 }
 
 function resumedFrom(options: JournalOptions | null | undefined): CheckJournal | null {

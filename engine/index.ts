@@ -26,5 +26,6 @@ export { readResult } from './report/read-result.ts';
 export { type Paint, plainStyle, type Style } from './report/style.ts';
 export { secondsText, thousands } from './report/wording.ts';
 export { parsePortChoice } from './targets/parse-ports.ts';
+export { parseProfileWord } from './targets/profiled.ts';
 export { refuseBadWords } from './targets/read-targets.ts';
 export { version } from './version.ts';

@@ -7,7 +7,7 @@ import { type Asked, usualRates } from './check-request.ts';
 import type { CheckEvent, SweepMethod } from './facts/check-result.ts';
 import { realClock } from './facts/clock.ts';
 import type { Transport } from './facts/endpoint.ts';
-import { type PortSet, portCount } from './facts/port-set.ts';
+import { hasPort, type PortSet, portCount } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
 import { printable } from './facts/text.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
@@ -16,9 +16,10 @@ import { protocols } from './identify/protocols/all.ts';
 import { requesterOf, udpRequests } from './identify/udp-requests.ts';
 import { type LiarLimits, type LiarSeen, Liars } from './liars.ts';
 import { keyOf, OpenPorts } from './open-ports.ts';
-import type { SweepSink } from './sweep/sweep.ts';
+import { Printers, printPorts } from './printers.ts';
+import type { Sweep, SweepSink } from './sweep/sweep.ts';
 import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
-import { type Ground, type Sweep, sweepTcp, sweepUdpPorts } from './sweeps.ts';
+import { type Ground, sweepTcp, sweepUdpPorts } from './sweeps.ts';
 import { openDialer } from './wire/connect.ts';
 import { openDatagrams } from './wire/datagrams.ts';
 
@@ -51,18 +52,21 @@ export async function sweepAndIdentify(
   const services = new Map(ground.journal?.services);
   const shown = new MainProgress(tell, asked);
   const liars = liarsOn(ground, asked, services, shown.tellOf('identify'));
+  const askedPrintPorts = printPorts.filter((port) => hasPort(asked.tcp, port)).length;
+  const printers = new Printers(ground.profiles, askedPrintPorts, () => realClock.now());
   const passedOver: OpenEndpoint[] = [];
   const isWanted = (endpoint: OpenEndpoint) => {
     if (services.has(keyOf(endpoint))) return false; // before this check was gone on with
+    if (!printers.mayBeAsked(endpoint)) return false;
     const isOfLiar = endpoint.transport === 'tcp' && liars.has(endpoint.address);
     if (isOfLiar) passedOver.push(endpoint);
     return !isOfLiar;
   };
   const ofIdentify = shown.tellOf('identify');
-  const identifying = bugIn(identify(ground, open, services, ofIdentify, { isWanted }));
+  const identifying = bugIn(identify(ground, open, services, ofIdentify, { isWanted, printers }));
   const begun = [
     portCount(asked.tcp) > 0 &&
-      overTcp(ground, asked.tcp, method, { open, liars }, shown.tellOf('tcp')),
+      overTcp(ground, asked.tcp, method, { open, liars, printers }, shown.tellOf('tcp')),
     portCount(asked.udp) > 0 && overUdp(ground, asked.udp, open, shown.tellOf('udp')),
   ].filter((one) => one !== false);
   let sweeps: readonly SweepOf[] = [];
@@ -74,7 +78,9 @@ export async function sweepAndIdentify(
   }
   const bugs = [await identifying, await bugIn(liars.end())];
   const wronged = passedOver.filter(({ address }) => !liars.has(address));
-  bugs.push(await bugIn(identify(ground, wronged, services, ofIdentify)));
+  const waited = printers.waiting().filter((endpoint) => !services.has(keyOf(endpoint)));
+  const late = [...wronged, ...waited];
+  bugs.push(await bugIn(identify(ground, late, services, ofIdentify)));
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
   const incompleteBecause = [...new Set([...causes, ...bugs.filter((bug) => bug !== null)])];
   return { sweeps, services, liars: liars.seen, incompleteBecause };
@@ -124,11 +130,17 @@ async function overTcp(
   ground: Ground,
   asked: PortSet,
   method: SweepMethod,
-  { open, liars }: { readonly open: OpenPorts; readonly liars: Liars },
+  {
+    open,
+    liars,
+    printers,
+  }: { readonly open: OpenPorts; readonly liars: Liars; readonly printers: Printers },
   tell: Tell,
 ): Promise<SweepOf> {
   const sink = sinkFor(ground, 'tcp', tell, (endpoint) => open.add(endpoint));
   const port: SweepSink['port'] = (...told) => {
+    const [device, number, state] = told;
+    printers.heard((index) => ground.targets.set.addressAt(index), device, number, state);
     sink.port(...told);
     liars.heard(...told);
   };
@@ -178,7 +190,10 @@ async function identify(
   endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
   services: Map<string, Service>,
   tell: Tell,
-  limits: LiarLimits & { readonly isWanted?: (endpoint: OpenEndpoint) => boolean } = {},
+  limits: LiarLimits & {
+    readonly isWanted?: (endpoint: OpenEndpoint) => boolean;
+    readonly printers?: Printers;
+  } = {},
 ): Promise<void> {
   const { guard, signal, targets } = ground;
   const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
@@ -191,18 +206,27 @@ async function identify(
     today: () => new Date(),
     serverName: (address) => targets.hostnames.get(address) ?? null,
     extended: false,
+    connectionsMaxOf: (address) => ground.profiles.connectionsMax(address),
     ...limits,
   };
   const began = performance.now();
   let done = 0;
   await identifyAll(
     endpoints,
-    { ...options, signal, ...(perDevice && { concurrency: { perDevice } }) },
+    {
+      ...options,
+      signal,
+      concurrency: {
+        ...(perDevice && { perDevice }),
+        isFragile: (address) => ground.profiles.of(address) !== null,
+      },
+    },
     (endpoint, service) => {
       // What an interruption left without a name is not a service that nobody can name.
       if (signal.aborted && service.protocol === null) return;
       services.set(keyOf(endpoint), service);
       ground.journal?.identified(keyOf(endpoint), service);
+      limits.printers?.identified(endpoint, service);
       done++;
       const total = endpoints instanceof OpenPorts ? endpoints.size : done;
       const perSecond = (done * 1000) / Math.max(1, performance.now() - began);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Profiles } from './profiles.ts';
 import { type Ground, udpPlanOf } from './sweeps.ts';
 import { readTargets } from './targets/read-targets.ts';
 import { scopeOf } from './targets/scope.ts';
@@ -19,9 +20,11 @@ async function ground(target: string, perDeviceRate: number | null): Promise<Gro
       timeoutMs: null,
       canaries: null,
       shard: null,
+      profiles: [],
     },
     targets,
     guard: guardFor(scopeOf(targets)),
+    profiles: new Profiles(targets),
     signal: new AbortController().signal,
     journal: null,
     slice: 0,

@@ -8,15 +8,20 @@ import { usualRates, usualRetries, usualTimeoutMs } from './check-request.ts';
 import type { SweepMethod } from './facts/check-result.ts';
 import { realClock } from './facts/clock.ts';
 import type { PortSet } from './facts/port-set.ts';
+import { profiles } from './facts/profile.ts';
 import { Refusal } from './facts/refusal.ts';
+import { fragileIn, sweepGroups } from './groups.ts';
 import type { CheckJournal, SweepName } from './journal/check-journal.ts';
+import { printPorts } from './printers.ts';
+import type { Profiles } from './profiles.ts';
 import { sweepConnect } from './sweep/connect.ts';
-import type { SweepOutcome, SweepPlan, SweepSink } from './sweep/sweep.ts';
+import type { Sweep, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
 import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
 import { probeOrder } from './targets/order.ts';
 import type { Targets } from './targets/read-targets.ts';
 import { shardView } from './targets/shard.ts';
+import { sliceOf } from './targets/slice.ts';
 import { openConnects } from './wire/connect-sweep.ts';
 import { synAvailability } from './wire/raw/availability.ts';
 import { openSynWire } from './wire/raw/syn-wire.ts';
@@ -28,6 +33,7 @@ export type Ground = {
   readonly request: CheckRequest;
   readonly targets: Targets;
   readonly guard: Guard;
+  readonly profiles: Profiles;
   readonly signal: AbortSignal;
   /** 32 random bits: the key of the order. */
   readonly key: number;
@@ -35,9 +41,6 @@ export type Ground = {
   readonly slice: number;
   readonly journal: CheckJournal | null;
 };
-
-/** An outcome, and the ports of devices that answer on every port. */
-export type Sweep = SweepOutcome & { readonly answeringEverywhere: ReadonlyMap<number, PortSet> };
 
 export type Choice = { readonly method: SweepMethod; readonly because: string };
 
@@ -66,10 +69,59 @@ export async function sweepTcp(
   ports: PortSet,
   sink: SweepSink,
 ): Promise<Sweep> {
+  const fragile = fragileIn(ground.targets);
+  const { size } = ground.targets.set;
+  return sweepGroups(
+    size,
+    fragile,
+    sink,
+    (rest) => sweepOrdinary(withoutDevices(ground, fragile), method, ports, rest),
+    (device, own) => sweepFragile(ground, device, ports, own),
+  );
+}
+
+/** By whole connections, few at a time. */
+function sweepFragile(
+  ground: Ground,
+  device: number,
+  ports: PortSet,
+  sink: SweepSink,
+): Promise<Sweep> {
+  const { rate, atOnce } = profiles[ground.targets.profileOf(device) ?? 'default'];
+  const alone = { ...ground, targets: sliceOf(ground.targets, device, 1) };
+  const plan = planOf(alone, ports);
+  return sweepConnect(
+    openConnects(ground.guard),
+    {
+      ...plan,
+      perDeviceRate: Math.min(plan.perDeviceRate, rate ?? plan.perDeviceRate),
+      ...(atOnce !== null && { perDeviceAtOnce: atOnce }),
+    },
+    sink,
+  );
+}
+
+function withoutDevices(ground: Ground, left: readonly number[]): Ground {
+  if (left.length === 0) return ground;
+  const isLeft = new Set(left);
+  const { isExcluded } = ground.targets;
+  const own = (device: number, port: number) => isLeft.has(device) || isExcluded(device, port);
+  return { ...ground, targets: { ...ground.targets, isExcluded: own } };
+}
+
+async function sweepOrdinary(
+  ground: Ground,
+  method: SweepMethod,
+  ports: PortSet,
+  sink: SweepSink,
+): Promise<Sweep> {
   const plan = journaled(ground, 'tcp', planOf(ground, ports));
   if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
   const isFast = plan.rate >= fastFrom;
-  const wire = openSynWire(ground.targets.set, ground.guard, { isFast });
+  const wire = openSynWire(ground.targets.set, ground.guard, {
+    isFast,
+    isExcluded: ground.targets.isExcluded,
+  });
   try {
     return await sweepSyn(wire, plan, sink);
   } finally {
@@ -108,8 +160,8 @@ function planOf(ground: Ground, ports: PortSet): SweepPlan {
   const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
   return {
     targets: targets.set,
-    order: probeOrder(targets.set.size, ports, key),
-    isExcluded: leftOutOf(ground, ports),
+    order: probeOrder(targets.set.size, ports, key, printPorts),
+    isExcluded: leftOutButPrintPorts(ground, ports),
     rate: request.rate ?? free ?? usualRates.total,
     perDeviceRate: request.perDeviceRate ?? free ?? usualRates.perDevice,
     timeoutMs: request.timeoutMs ?? usualTimeoutMs,
@@ -117,6 +169,15 @@ function planOf(ground: Ground, ports: PortSet): SweepPlan {
     clock: realClock,
     signal,
   };
+}
+
+/** Every shard asks the print ports itself: on them hangs what may be said to the other ports. */
+function leftOutButPrintPorts(ground: Ground, asked: PortSet): SweepPlan['isExcluded'] {
+  const { isExcluded } = ground.targets;
+  if (!ground.request.shard) return isExcluded;
+  const isLeftOut = leftOutOf(ground, asked);
+  return (device, port) =>
+    printPorts.includes(port) ? isExcluded(device, port) : isLeftOut(device, port);
 }
 
 /** Ports that this check does not look at, of those asked: excluded ones and those of other shards. */

@@ -37,6 +37,12 @@ export function checkCommand(): Command {
     )
     .option('--exclude <target[:ports]>', 'never look there; repeatable', collect, [])
     .option(
+      '--profile <profile=targets>',
+      'devices to treat with more care: embedded, printer or ot, e.g. printer=192.0.2.9; repeatable',
+      collect,
+      [],
+    )
+    .option(
       '--rate <n|max>',
       'probes a second over all devices (default: 10000; no limit on this machine itself)',
     )

@@ -21,6 +21,8 @@ export type Concurrency = {
   readonly total: number;
   /** Endpoints of busy devices that wait for their turn; no more are fetched meanwhile. */
   readonly waiting: number;
+  /** Devices that bear no more than one conversation at a time. */
+  readonly isFragile?: (address: string) => boolean;
 };
 
 export const usualConcurrency: Concurrency = { perDevice: 2, total: 64, waiting: 1_024 };
@@ -83,12 +85,16 @@ class Turns {
   #begin(): void {
     for (let at = 0; at < this.#waiting.length && this.#inWork < this.#limits.total; ) {
       const endpoint = this.#waiting[at];
-      if (!endpoint || this.#busyWith(endpoint) >= this.#limits.perDevice) at++;
+      if (!endpoint || this.#busyWith(endpoint) >= this.#mostWith(endpoint)) at++;
       else {
         this.#waiting.splice(at, 1);
         void this.#work(endpoint);
       }
     }
+  }
+
+  #mostWith({ address }: OpenEndpoint): number {
+    return this.#limits.isFragile?.(address) ? 1 : this.#limits.perDevice;
   }
 
   #busyWith(endpoint: OpenEndpoint): number {

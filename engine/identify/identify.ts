@@ -31,6 +31,8 @@ export type IdentifyOptions = {
   /** True where the user allowed requests beyond the harmless ones. */
   readonly extended: boolean;
   readonly streamLimits?: Partial<VisitLimits>;
+  /** Connections to one port of a device that bears no more; null for the usual limit. */
+  readonly connectionsMaxOf?: (address: string) => number | null;
   readonly datagramLimits?: Partial<DatagramLimits>;
 };
 
@@ -40,6 +42,7 @@ export async function identifyStream(
   options: IdentifyOptions,
 ): Promise<Service> {
   const transcript = new Transcript();
+  const connectionsMax = options.connectionsMaxOf?.(endpoint.address);
   const visit = new Visit({
     endpoint,
     dialer: options.dialer,
@@ -47,7 +50,10 @@ export async function identifyStream(
     serverName: options.serverName(endpoint.address),
     extended: options.extended,
     record: transcript.record,
-    ...(options.streamLimits && { limits: options.streamLimits }),
+    limits: {
+      ...options.streamLimits,
+      ...(connectionsMax != null && { connectionsMax }),
+    },
   });
   try {
     const maySay = options.guard.maySay(endpoint.address, endpoint.port, 'tcp');

@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import type { CheckRequest } from '../check-request.ts';
 import type { SweepMethod } from '../facts/check-result.ts';
 import type { PortSet } from '../facts/port-set.ts';
+import { type ProfileName, profileNames } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
 import { zoneNames } from '../facts/zone.ts';
 import type { PinnedTargets } from '../targets/read-targets.ts';
@@ -25,7 +26,11 @@ export type JournalHeader = {
 
 export function headerBytes(header: JournalHeader): Uint8Array {
   const { targets } = header;
-  const packed = { ...targets, ranges: packedRanges(targets.ranges) };
+  const packed = {
+    ...targets,
+    ranges: packedRanges(targets.ranges),
+    profiles: targets.profiles.map(([name, ranges]) => [name, packedRanges(ranges)]),
+  };
   const excluded = targets.excluded.map(([ports, ranges]) => [ports, packedRanges(ranges)]);
   return Buffer.from(JSON.stringify({ ...header, targets: { ...packed, excluded } }, unlimited));
 }
@@ -50,10 +55,11 @@ function packedRanges({ ipv4, ipv6 }: Ranges) {
 export function headerFrom(bytes: Uint8Array): JournalHeader {
   try {
     const read = JSON.parse(Buffer.from(bytes).toString('utf8'), limitless) as JournalHeader;
-    const { ranges, excluded, hostnames } = read.targets;
+    const { ranges, excluded, hostnames, profiles } = read.targets;
     const targets = {
       ranges: rangesFrom(ranges),
       excluded: excluded.map(([ports, some]) => [portsFrom(ports), rangesFrom(some)] as const),
+      profiles: profiles.map(([name, some]) => [profileFrom(name), rangesFrom(some)] as const),
       hostnames: hostnames.map(([address, name]) => [addressFrom(address), name] as const),
     };
     const header = { ...read, targets, tcp: portsFrom(read.tcp), udp: portsFrom(read.udp) };
@@ -101,6 +107,11 @@ function portsFrom(ports: PortSet): PortSet {
     throw new TypeError('no ports');
   }
   return ports.map(([first, last]) => [first, last]);
+}
+
+function profileFrom(name: ProfileName): ProfileName {
+  if (!profileNames.includes(name)) throw new TypeError('no profile');
+  return name;
 }
 
 function addressFrom(address: string): string {

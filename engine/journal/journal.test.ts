@@ -45,6 +45,7 @@ const header: JournalHeader = {
     timeoutMs: 900,
     canaries: null,
     shard: null,
+    profiles: [{ profile: 'printer', targets: '192.0.2.9' }],
   },
   tcp: [[1, 65_535]],
   udp: [[53, 53]],
@@ -55,6 +56,7 @@ const header: JournalHeader = {
     },
     excluded: [[[[9100, 9100]], { ipv4: Uint32Array.of(0xc0000207, 0xc0000207), ipv6: [] }]],
     hostnames: [['192.0.2.9', 'printer.example']],
+    profiles: [['printer', { ipv4: Uint32Array.of(0xc0000209, 0xc0000209), ipv6: [] }]],
   },
 };
 

@@ -18,6 +18,8 @@ export const furtherTriesMax = 16;
 export class ConnectDevice {
   readonly address: string;
   readonly record: DeviceRecord;
+  /** Attempts that are on their way. */
+  inFlight = 0;
   /** A port that answered, to ask again whether the device is still there; a closed one if any. */
   canary: { readonly port: number; readonly isOpen: boolean } | null = null;
   readonly #pace: ConnectPace;

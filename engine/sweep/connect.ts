@@ -207,6 +207,7 @@ class ConnectSweep {
       probe.begunAt = this.#plan.clock.now();
       this.#open.add(probe);
       device.sent();
+      device.inFlight++;
       this.#wire.begin(probe);
       sent++;
     }
@@ -214,6 +215,7 @@ class ConnectSweep {
   }
 
   #mayGo(device: ConnectDevice): boolean {
+    if (device.inFlight >= (this.#plan.perDeviceAtOnce ?? Number.POSITIVE_INFINITY)) return false;
     if (device.bucket.available() < 1 || !this.#bucket.take()) return false;
     return device.bucket.take();
   }
@@ -306,6 +308,7 @@ class ConnectSweep {
 
   #settle(probe: ConnectProbe, outcome: AttemptOutcome): void {
     const device = this.#deviceOf(probe.device);
+    device.inFlight--;
     if (outcome === 'exhausted') {
       this.#pause(probe, device);
       return;

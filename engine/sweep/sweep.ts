@@ -1,6 +1,7 @@
 /** What every sweep takes and gives, whatever its method. */
 import type { Clock } from '../facts/clock.ts';
 import type { Ledger } from '../facts/ledger.ts';
+import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { ProbeOrder, TargetSet } from '../facts/target-set.ts';
 import type { SweepJournal } from './journal.ts';
@@ -14,6 +15,8 @@ export type SweepPlan = {
   readonly rate: number;
   /** Probes a second to one device; Infinity for no limit of its own. */
   readonly perDeviceRate: number;
+  /** Connections at a time to one device, of a sweep by connections; no limit of its own without. */
+  readonly perDeviceAtOnce?: number;
   /** How long the last probe to a port waits for its answer. */
   readonly timeoutMs: number;
   /** Further probes to a port that did not answer. */
@@ -48,3 +51,6 @@ export type SweepOutcome = {
   /** Facts about a whole device, e.g. that it answers on every port; printable sentences. */
   readonly notes: ReadonlyMap<number, readonly string[]>;
 };
+
+/** An outcome, and the ports of devices that answer on every port. */
+export type Sweep = SweepOutcome & { readonly answeringEverywhere: ReadonlyMap<number, PortSet> };

@@ -4,12 +4,21 @@
  * device follow one keyed shuffle, entered at a place of the device's own, so that neither a
  * device nor a segment sees ports in a row. Nothing but key and position is needed to resume.
  */
-import { type PortSet, portCount, portsOf } from '../facts/port-set.ts';
+import { hasPort, type PortSet, portCount, portsOf } from '../facts/port-set.ts';
 import type { ProbeOrder } from '../facts/target-set.ts';
 
-/** `key`: 32 bits of the sweep's own; the same key gives the same order. */
-export function probeOrder(devices: number, ports: PortSet, key: number): ProbeOrder {
-  const shuffled = shuffledPorts(ports, key);
+/**
+ * `key`: 32 bits of the sweep's own; the same key gives the same order. `first`: ports that every
+ * device is asked before all others, where they are asked at all.
+ */
+export function probeOrder(
+  devices: number,
+  ports: PortSet,
+  key: number,
+  first: readonly number[] = [],
+): ProbeOrder {
+  const early = first.filter((port) => hasPort(ports, port));
+  const shuffled = shuffledPorts(ports, key).filter((port) => !early.includes(port));
   const stride = coprimeStride(devices, key);
   const start = devices > 0 ? mix(key, 0x5eed) % devices : 0;
   const deviceAt = (position: number) => (start + (position % devices) * stride) % devices;
@@ -17,8 +26,10 @@ export function probeOrder(devices: number, ports: PortSet, key: number): ProbeO
     size: devices * portCount(ports),
     deviceAt,
     portAt(position) {
+      const round = Math.floor(position / devices);
+      if (round < early.length) return early[round] ?? 0;
       const entry = mix(key, deviceAt(position)) % shuffled.length;
-      return shuffled[(entry + Math.floor(position / devices)) % shuffled.length] ?? 0;
+      return shuffled[(entry + round - early.length) % shuffled.length] ?? 0;
     },
   };
 }

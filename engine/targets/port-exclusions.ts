@@ -49,7 +49,11 @@ export class PortExclusions {
 }
 
 /** Pairs of the first and last device of each run; a merged range is one run of numbers. */
-function devicesIn(set: TargetSet, targets: MergedRanges, ranges: MergedRanges): Float64Array {
+export function devicesIn(
+  set: TargetSet,
+  targets: MergedRanges,
+  ranges: MergedRanges,
+): Float64Array {
   const ipv4 = subtract4(targets.ipv4, subtract4(targets.ipv4, ranges.ipv4));
   const ipv6 = subtract6(targets.ipv6, subtract6(targets.ipv6, ranges.ipv6));
   const ends = Float64Array.from(ipv4, (value) => set.indexOf(ipv4Text(value)));
@@ -58,7 +62,7 @@ function devicesIn(set: TargetSet, targets: MergedRanges, ranges: MergedRanges):
 }
 
 /** Runs are sorted and disjoint, so the last that begins before the device is the only candidate. */
-function isAmong(runs: Float64Array, device: number): boolean {
+export function isAmong(runs: Float64Array, device: number): boolean {
   let low = 0;
   let high = runs.length / 2;
   while (low < high) {

@@ -4,12 +4,14 @@
  */
 import { lookup } from 'node:dns/promises';
 import type { PortSet } from '../facts/port-set.ts';
+import type { ProfileName } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
 import type { TargetSet } from '../facts/target-set.ts';
 import { addressText, parseAddress } from './address.ts';
 import { whyForbidden } from './forbidden.ts';
 import { parseExclusion, parseTarget } from './parse-target.ts';
-import { PortExclusions } from './port-exclusions.ts';
+import { devicesIn, isAmong, PortExclusions } from './port-exclusions.ts';
+import type { ProfileWord } from './profiled.ts';
 import { type Range, RangeList, subtract4, subtract6 } from './ranges.ts';
 import { addressCount, type MergedRanges, targetSetOf } from './target-set.ts';
 import { eachWord, interrupted, Mistakes } from './words.ts';
@@ -32,6 +34,7 @@ export type PinnedTargets = {
   /** Port lists, and the addresses that they are excluded on. */
   readonly excluded: readonly (readonly [PortSet, MergedRanges])[];
   readonly hostnames: readonly (readonly [address: string, name: string])[];
+  readonly profiles: readonly (readonly [ProfileName, MergedRanges])[];
 };
 
 export type Targets = {
@@ -43,6 +46,9 @@ export type Targets = {
   readonly hasPortExclusions: boolean;
   /** True where every target is this machine by its loopback addresses. */
   readonly allLoopback: boolean;
+  /** As it was asked for; null for a device of which nothing was said. */
+  readonly profileOf: (device: number) => ProfileName | null;
+  readonly hasProfiles: boolean;
   readonly pinned: PinnedTargets;
 };
 
@@ -55,6 +61,7 @@ export async function readTargets(
   exclude: readonly string[],
   resolve: Resolve = systemResolve,
   signal?: AbortSignal,
+  profiled: readonly ProfileWord[] = [],
 ): Promise<Targets> {
   const mistakes = new Mistakes();
   const wanted = new RangeList();
@@ -77,12 +84,23 @@ export async function readTargets(
     else drop(target.range);
   };
   await eachWord(exclude, splitExclusions, leaveOut, mistakes, signal);
+  const profiles = profiled.map(({ profile }) => [profile, new RangeList()] as const);
+  for (const [i, { targets }] of profiled.entries()) {
+    const give = (word: string) => {
+      const target = parseTarget(word);
+      const add = (range: Range) => profiles[i]?.[1].add(range);
+      if (target.kind === 'name') names.note(target.name, add);
+      else add(target.range);
+    };
+    await eachWord([targets], splitTargets, give, mistakes, signal);
+  }
   mistakes.throwIfAny();
   const hostnames = await names.resolveAll(resolve, signal);
   return targetsOf({
     ranges: remaining(wanted, unwanted),
     excluded: byPort.pinned(),
     hostnames: [...hostnames],
+    profiles: profiles.map(([name, list]) => [name, list.merged()]),
   });
 }
 
@@ -103,7 +121,22 @@ export function targetsOf(pinned: PinnedTargets): Targets {
     hasPortExclusions: isExcluded !== null,
     allLoopback: isAllLoopback(pinned.ranges),
     isExcluded: isExcluded ?? (() => false),
+    ...profiledIn(set, pinned),
     pinned,
+  };
+}
+
+/** Where two profiles name a device, the later one counts. */
+function profiledIn(
+  set: TargetSet,
+  { ranges, profiles }: PinnedTargets,
+): Pick<Targets, 'profileOf' | 'hasProfiles'> {
+  const lists = profiles
+    .map(([name, own]) => ({ name, devices: devicesIn(set, ranges, own) }))
+    .filter(({ devices }) => devices.length > 0);
+  return {
+    profileOf: (device) => lists.findLast(({ devices }) => isAmong(devices, device))?.name ?? null,
+    hasProfiles: lists.length > 0,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the sweeps of a check share, for tests that begin where the targets have been read. */
 import type { CheckRequest } from '../check-request.ts';
 import type { PortSet } from '../facts/port-set.ts';
+import { Profiles } from '../profiles.ts';
 import type { Ground } from '../sweeps.ts';
 import { readTargets } from '../targets/read-targets.ts';
 import { scopeOf } from '../targets/scope.ts';
@@ -12,7 +13,8 @@ export async function groundSample(
   more: Partial<CheckRequest> = {},
 ): Promise<Ground> {
   const exclude = more.exclude ?? [];
-  const read = await readTargets(targets, exclude);
+  const read = await readTargets(targets, exclude, undefined, undefined, more.profiles ?? []);
+  const profiles = new Profiles(read);
   return {
     request: {
       targets,
@@ -26,10 +28,12 @@ export async function groundSample(
       timeoutMs: 500,
       canaries: null,
       shard: null,
+      profiles: [],
       ...more,
     },
     targets: read,
-    guard: guardFor(scopeOf(read)),
+    guard: guardFor(scopeOf(read), profiles.nameOf),
+    profiles,
     signal: new AbortController().signal,
     key: 7,
     slice: 0,

@@ -103,7 +103,12 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
 function journalAt(path: string): CheckJournal {
   const version = 'of a test';
   if (existsSync(path)) return CheckJournal.open(path, version);
-  const targets = { ranges: { ipv4: new Uint32Array(0), ipv6: [] }, excluded: [], hostnames: [] };
+  const targets = {
+    ranges: { ipv4: new Uint32Array(0), ipv6: [] },
+    excluded: [],
+    hostnames: [],
+    profiles: [],
+  };
   return CheckJournal.create(path, {
     start: new Date().toISOString(),
     version,
@@ -122,6 +127,7 @@ function journalAt(path: string): CheckJournal {
       timeoutMs: null,
       canaries: null,
       shard: null,
+      profiles: [],
     },
     tcp: [],
     udp: [],

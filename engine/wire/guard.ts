@@ -9,6 +9,7 @@
  */
 import { endpointText, type Transport } from '../facts/endpoint.ts';
 import { hasPort, type PortSet } from '../facts/port-set.ts';
+import { mayBeSpokenTo, type ProfileName } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
 import type { Guard } from './wire.ts';
 
@@ -39,6 +40,7 @@ export const neverSay: Readonly<Record<Transport, PortSet>> = {
     [9100, 9107], // raw print
     [9112, 9116], // raw print
     [9600, 9602], // raw print, OMRON FINS
+    [9999, 9999], // raw print, serial device servers
     [10_001, 10_001], // serial device servers, tank gauges
     [11_112, 11_112], // DICOM
     [11_740, 11_740], // CODESYS
@@ -72,10 +74,18 @@ export const neverSay: Readonly<Record<Transport, PortSet>> = {
 
 export type ScopeQuestion = (address: string, port: number, transport: Transport) => boolean;
 
-/** `inScope` is asked before each send; see targets/scope.ts for the one that a check uses. */
-export function guardFor(inScope: ScopeQuestion): Guard {
+/**
+ * `profileOf`: what the device bears; asked before each byte, because it may be learnt meanwhile.
+ * `inScope` is asked before each send; see targets/scope.ts for the one that a check uses.
+ */
+export function guardFor(
+  inScope: ScopeQuestion,
+  profileOf: (address: string) => ProfileName = () => 'default',
+): Guard {
   const maySay = (address: string, port: number, transport: Transport) =>
-    inScope(address, port, transport) && !hasPort(neverSay[transport], port);
+    inScope(address, port, transport) &&
+    !hasPort(neverSay[transport], port) &&
+    mayBeSpokenTo(profileOf(address), port, transport);
   return {
     reach(address, port, transport) {
       if (inScope(address, port, transport)) return;

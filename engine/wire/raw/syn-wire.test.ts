@@ -40,6 +40,21 @@ describe.skipIf(!available.ok)(`the SYN wire on raw sockets${why}`, () => {
     fc.assert(property, { numRuns: 25 });
   });
 
+  it('sends no packet to an excluded port, whatever it is told to do', () => {
+    const isExcluded = (device: number, port: number) => device === 1 && port % 2 === 0;
+    const guard = guardFor(() => true);
+    const wire = openSynWire(loopback, guard, { isExcluded });
+    wire.prepare(0, 1);
+    wire.prepare(1, 1);
+    for (let port = 1; port < 20; port++) {
+      expect(wire.queue(0, port, 0)).toBe(true);
+      if (isExcluded(1, port)) expect(() => wire.queue(1, port, 0)).toThrow('is excluded');
+      else expect(wire.queue(1, port, 0)).toBe(true);
+    }
+    expect(wire.flush(refused)).toBe(19 + 10);
+    wire.close();
+  });
+
   it('takes answers that another key has drawn for none', async () => {
     const open = () =>
       openSynWire(

@@ -7,6 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Clock, realClock } from '../../facts/clock.ts';
+import { endpointText } from '../../facts/endpoint.ts';
 import { Refusal } from '../../facts/refusal.ts';
 import type { TargetSet } from '../../facts/target-set.ts';
 import { type AnswerSink, attemptsMax, type Readiness, type SynWire } from '../packets.ts';
@@ -25,6 +26,8 @@ export type SynWireOptions = {
   readonly clock?: Clock;
   /** 8 bytes; random where it isn't given, and there is no reason to give it but a test. */
   readonly key?: Uint8Array;
+  /** Ports of devices that never get a packet, whatever the code above does. */
+  readonly isExcluded?: (device: number, port: number) => boolean;
   /** From some 50,000 probes a second on it is worth a thread of its own to send them. */
   readonly isFast?: boolean;
 };
@@ -47,6 +50,7 @@ const noWay = 1;
 class RawSynWire implements SynWire {
   readonly #targets: TargetSet;
   readonly #guard: Guard;
+  readonly #isExcluded: SynWireOptions['isExcluded'];
   readonly #cookie: Cookie;
   readonly #firstPort: number;
   readonly #ways: WaysOut;
@@ -63,6 +67,7 @@ class RawSynWire implements SynWire {
   constructor(targets: TargetSet, guard: Guard, options: SynWireOptions) {
     this.#targets = targets;
     this.#guard = guard;
+    this.#isExcluded = options.isExcluded;
     this.#cookie = new Cookie(options.key ?? randomBytes(8));
     this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
     this.#wayOf = new Uint32Array(targets.size);
@@ -107,6 +112,7 @@ class RawSynWire implements SynWire {
   }
 
   queue(device: number, port: number, attempt: number): boolean {
+    if (this.#isExcluded?.(device, port)) throw this.#outOfScope(device, port);
     const way = this.#wayTo(device);
     const { batch, template } = way;
     const at = batch.next(template);
@@ -120,6 +126,12 @@ class RawSynWire implements SynWire {
     writeSyn(bytes, at, template, port, localPort, sequence);
     batch.commit(template);
     return true;
+  }
+
+  #outOfScope(device: number, port: number): Refusal {
+    const address = this.#targets.addressAt(device);
+    const where = endpointText({ address, port, transport: 'tcp' });
+    return new Refusal('out-of-scope', `${where} is excluded from this check; nothing was sent`);
   }
 
   /** The lock: without a way out, which only the guard's yes opens, nothing can be sent. */
