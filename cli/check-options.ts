@@ -4,6 +4,7 @@
  */
 import {
   type CheckRequest,
+  isShard,
   parsePortChoice,
   parseProfileWord,
   printable,
@@ -122,8 +123,8 @@ function parseTimeout(text: string | undefined): number | null {
 /** `3/8`; null where nothing was said. */
 function parseShard(text: string | undefined): Shard | null {
   if (text === undefined) return null;
-  const [, index, count] = (/^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? []).map(Number);
-  if (index && count && index <= count && count <= shardsMax) return { index, count };
+  const [, index = 0, count = 0] = (/^(\d{1,3})\/(\d{1,3})$/.exec(text) ?? []).map(Number);
+  if (isShard({ index, count })) return { index, count };
   throw new Refusal(
     'bad-option',
     `--shard takes one of at most ${shardsMax}, e.g. 3/8; not "${printable(text, 60)}"`,

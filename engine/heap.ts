@@ -12,7 +12,7 @@ const worthwhileBytes = 64 * 1024 * 1024;
 let collect: (() => void) | null = null;
 
 export function releaseGarbage(): void {
-  if (getHeapStatistics().used_heap_size < worthwhileBytes) return;
+  if (getHeapStatistics().total_heap_size < worthwhileBytes) return;
   collect ??= collector();
   collect();
 }

@@ -13,7 +13,7 @@ export type { CheckEvent, CheckResult } from './facts/check-result.ts';
 export type { Comparison } from './facts/comparison.ts';
 export { isAtLeast, type Priority, priorities } from './facts/finding.ts';
 export { Refusal, refusalCodes } from './facts/refusal.ts';
-export { type Shard, shardsMax } from './facts/shard.ts';
+export { isShard, type Shard, shardsMax } from './facts/shard.ts';
 export { printable } from './facts/text.ts';
 export { type Zone, zoneNames } from './facts/zone.ts';
 export { protocols } from './identify/protocols/all.ts';

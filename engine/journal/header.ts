@@ -8,6 +8,7 @@ import type { SweepMethod } from '../facts/check-result.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import { type ProfileName, profileNames } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
+import { isShard } from '../facts/shard.ts';
 import { zoneNames } from '../facts/zone.ts';
 import type { PinnedTargets } from '../targets/read-targets.ts';
 
@@ -81,7 +82,8 @@ function isWhole(header: JournalHeader): boolean {
       (text) => typeof text === 'string',
     ) &&
     [request.rate, request.perDeviceRate, request.timeoutMs].every(isRate) &&
-    zoneNames.includes(request.zone)
+    zoneNames.includes(request.zone) &&
+    (request.shard === null || isShard(request.shard))
   );
 }
 

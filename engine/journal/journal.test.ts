@@ -44,7 +44,7 @@ const header: JournalHeader = {
     method: 'auto',
     timeoutMs: 900,
     canaries: null,
-    shard: null,
+    shard: { index: 3, count: 8 },
     profiles: [{ profile: 'printer', targets: '192.0.2.9' }],
   },
   tcp: [[1, 65_535]],
@@ -112,6 +112,13 @@ describe('the journal of a check', () => {
       [3, 22, 5],
       [16_777_215, 1, 0],
     ]);
+  });
+
+  it('is not gone on with as a part that there is not', () => {
+    const path = join(home, 'no-part');
+    const request = { ...header.request, shard: { index: 0, count: 0 } };
+    CheckJournal.create(path, { ...header, request }).end(false);
+    expect(() => CheckJournal.open(path, '1.2.3')).toThrow('its header is damaged');
   });
 
   it('goes on in the same file, and removes it when there is nothing to go on with', () => {

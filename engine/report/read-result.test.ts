@@ -161,6 +161,13 @@ describe('reading a result', () => {
       'a.json is not a result of postern check: devices[6].address is there twice',
     ],
     [
+      'is a part that there is not',
+      changed((result) => {
+        result.shard = set({ index: 3, count: 2 });
+      }),
+      'a.json is not a result of postern check: shard is no part of a check',
+    ],
+    [
       'tells a device that answers among the silent',
       changed((result) => {
         Object.assign(result.silent?.[0] ?? {}, { addresses: ['192.0.2.12'] });

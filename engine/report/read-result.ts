@@ -16,6 +16,7 @@ import { unionOf } from '../facts/port-set-algebra.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
 import { portStates } from '../facts/port-state.ts';
 import { Refusal } from '../facts/refusal.ts';
+import { isShard } from '../facts/shard.ts';
 import { printable } from '../facts/text.ts';
 import { checkResultSchema } from './check-result-schema.ts';
 import { type Fault, firstFault } from './json-schema.ts';
@@ -86,6 +87,8 @@ function isTooDeep(text: string): boolean {
 
 /** What a schema can't say: devices are told once, and the ranges of a ledger are its counts. */
 function sumFault(result: CheckResult): Fault | null {
+  const { shard } = result;
+  if (shard && !isShard(shard)) return { path: 'shard', because: 'is no part of a check' };
   const told: ToldRange[] = [];
   for (const [i, { address, ledger }] of result.devices.entries()) {
     const path = `devices[${i}]`;
