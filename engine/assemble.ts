@@ -3,8 +3,8 @@ import type { DeviceLedger, DeviceResult, PortResult, Reach } from './facts/chec
 import type { Transport } from './facts/endpoint.ts';
 import type { Finding } from './facts/finding.ts';
 import type { Ledger } from './facts/ledger.ts';
-import { type PortSet, portSetText, portsOf } from './facts/port-set.ts';
-import { portStates } from './facts/port-state.ts';
+import { type PortSet, portCount, portSetText, portsOf } from './facts/port-set.ts';
+import { portStates, type Reason } from './facts/port-state.ts';
 import type { Service } from './facts/service.ts';
 import { bytesInWords } from './facts/text.ts';
 
@@ -52,7 +52,26 @@ export function deviceResult(device: DeviceKnowledge): DeviceResult {
 
 function ledgerResult(ledger: Ledger, asked: PortSet): DeviceLedger {
   const ranges = portStates.map((state) => [state, portSetText(ledger.rangesOf(state, asked))]);
-  return { ...ledger.summary(asked), ranges: Object.fromEntries(ranges) };
+  const summary = ledger.summary(asked);
+  const reasons = reasonsOver(ledger, asked, summary.reasons);
+  return { ...summary, reasons, ranges: Object.fromEntries(ranges) };
+}
+
+/** A sweep may have looked at ports beyond those that were asked for, to learn what bears what. */
+function reasonsOver(
+  ledger: Ledger,
+  asked: PortSet,
+  all: DeviceLedger['reasons'],
+): DeviceLedger['reasons'] {
+  const told = Object.values(all).reduce((sum, count) => sum + count, 0);
+  if (told === portCount(asked)) return all;
+  const own: Partial<Record<Reason, number>> = {};
+  for (const port of portsOf(asked)) {
+    if (!ledger.isAsked(port)) continue;
+    const reason = ledger.reasonOf(port);
+    own[reason] = (own[reason] ?? 0) + 1;
+  }
+  return own;
 }
 
 function portResults(device: DeviceKnowledge, swept: Swept): PortResult[] {

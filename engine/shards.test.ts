@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asked } from './check-request.ts';
 import { merge } from './compare/merge.ts';
-import type { CheckResult, DeviceResult } from './facts/check-result.ts';
+import type { CheckResult, DeviceLedger } from './facts/check-result.ts';
 import { type PortSet, portSetOf, portSetText } from './facts/port-set.ts';
 import { unionOf } from './facts/port-set-algebra.ts';
 import { portStates } from './facts/port-state.ts';
@@ -31,7 +31,8 @@ describe('the parts of a check of loopback', () => {
       servers.push(await serve((socket) => socket.end('SSH-2.0-Example_1.0\r\n'), address));
     }
     const open = portSetOf(servers.map(({ port }) => port));
-    const tcp = unionOf([[[20_000, 20_039]], open]);
+    // Every part asks the print ports, to know what a device bears; but each tells only its own.
+    const tcp = unionOf([[[9100, 9103]], [[20_000, 20_039]], open]);
     asked = { tcp, udp: [[20_100, 20_119]] };
   });
   afterAll(() => {
@@ -48,11 +49,14 @@ describe('the parts of a check of loopback', () => {
   }
 
   function comparable(result: CheckResult): unknown {
-    const told = everyDeviceOf(result).map(({ ports, ...device }) => ({
+    const coverage = (ledger: DeviceLedger | undefined) =>
+      ledger && { ranges: ledger.ranges, reasons: ledger.reasons, asked: ledger.asked };
+    const told = everyDeviceOf(result).map(({ ports, ledger, ...device }) => ({
       ...device,
+      ledger: { tcp: coverage(ledger.tcp), udp: coverage(ledger.udp) },
       ports: ports.map((port) => ({ ...port, connections: 0 })),
     }));
-    return told.sort((a: DeviceResult, b: DeviceResult) => (a.address < b.address ? -1 : 1));
+    return told.sort((a, b) => (a.address < b.address ? -1 : 1));
   }
 
   it('merge to what one check of everything tells', async () => {
