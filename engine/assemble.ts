@@ -4,7 +4,7 @@ import type { Transport } from './facts/endpoint.ts';
 import type { Finding } from './facts/finding.ts';
 import type { Ledger } from './facts/ledger.ts';
 import { type PortSet, portCount, portSetText, portsOf } from './facts/port-set.ts';
-import { portStates, type Reason } from './facts/port-state.ts';
+import { portStates, type Reason, stateOfReason } from './facts/port-state.ts';
 import type { Service } from './facts/service.ts';
 import { bytesInWords } from './facts/text.ts';
 
@@ -48,6 +48,48 @@ export function deviceResult(device: DeviceKnowledge): DeviceResult {
     ports: device.sweeps.flatMap((swept) => portResults(device, swept)),
     ledger: Object.fromEntries(ledgers),
   };
+}
+
+/**
+ * The same of a device that said nothing, for which nothing has to be looked up: of millions of them
+ * each costs little. Null where a router spoke for it, and where the long way has to be taken.
+ */
+export function silentResult(
+  sweeps: readonly Swept[],
+): Pick<DeviceResult, 'state' | 'ledger'> | null {
+  const ledger: { [K in Transport]?: DeviceLedger } = {};
+  for (const { transport, asked, ledger: known } of sweeps) {
+    const own = silentLedger(known, asked);
+    if (!own) return null;
+    ledger[transport] = own;
+  }
+  return { state: 'silent', ledger };
+}
+
+function silentLedger(ledger: Ledger, asked: PortSet): DeviceLedger | null {
+  const { answers, canariesSent, probesSent, reasonCounts } = ledger;
+  const count = portCount(asked);
+  const reasons: Partial<Record<Reason, number>> = {};
+  let told = 0;
+  for (const [reason, ports] of reasonCounts) {
+    if (ports === 0) continue;
+    if (stateOfReason(reason) !== 'unknown') return null;
+    reasons[reason] = ports;
+    told += ports;
+  }
+  if (answers > 0 || canariesSent > 0 || told !== count) return null;
+  const states = { unknown: count, open: 0, closed: 0, filtered: 0 };
+  const ranges = { unknown: textOf(asked), open: '', closed: '', filtered: '' };
+  return { ...states, asked: count, probesSent, answers, estimatedLoss: null, reasons, ranges };
+}
+
+/** Most devices are asked the very same ports. */
+const texts = new WeakMap<PortSet, string>();
+
+function textOf(ports: PortSet): string {
+  const text = texts.get(ports) ?? portSetText(ports);
+  texts.set(ports, text);
+  return text;
 }
 
 function ledgerResult(ledger: Ledger, asked: PortSet): DeviceLedger {

@@ -1,6 +1,6 @@
 /** From what was seen to the devices of a result: each is judged, and told as soon as it is. */
 import { AlikeTable } from './alike-table.ts';
-import { deviceResult, portKey, type Swept } from './assemble.ts';
+import { deviceResult, portKey, type Swept, silentResult } from './assemble.ts';
 import { judge, type OpenPort } from './assess/judge.ts';
 import { rules } from './assess/rules/all.ts';
 import type { CheckEvent, DeviceResult } from './facts/check-result.ts';
@@ -45,6 +45,11 @@ export async function assess(
   }));
   for (let index = 0; index < ground.targets.set.size; index++) {
     if (index % devicesAtOnce === 0) await new Promise((resolve) => setImmediate(resolve));
+    const silent = silentAt(ground, seen, asked, index);
+    if (silent) {
+      if (isAsked(silent)) alike.add(index, silent);
+      continue;
+    }
     const knowledge = knowledgeOf(ground, seen, asked, index, listening);
     const open = knowledge.sweeps.flatMap((swept) => openPorts(knowledge, swept));
     const vantage = { zone: ground.request.zone, now };
@@ -75,8 +80,28 @@ function isPlain({ hostname, notes, ports }: DeviceResult): boolean {
 }
 
 /** Where every port is excluded, or is another shard's, nobody looked, so nothing is said of it. */
-function isAsked({ ledger }: DeviceResult): boolean {
+function isAsked({ ledger }: Pick<DeviceResult, 'ledger'>): boolean {
   return [ledger.tcp, ledger.udp].some((own) => own !== undefined && own.asked > 0);
+}
+
+/** A device that said nothing, and of which nothing is known from elsewhere. */
+function silentAt(
+  ground: Ground,
+  seen: Seen,
+  asked: readonly SweepAsked[],
+  index: number,
+): ReturnType<typeof silentResult> {
+  const { hostnames, set } = ground.targets;
+  const isNamed = hostnames.size > 0 && hostnames.has(set.addressAt(index));
+  const isNoted = asked.some(({ outcome }) => outcome.notes.has(index));
+  if (isNamed || isNoted || seen.liars.has(index)) return null;
+  return silentResult(
+    asked.map(({ transport, outcome, askedOf }) => ({
+      transport,
+      asked: askedOf(index),
+      ledger: outcome.ledgers.get(index) ?? new Ledger(),
+    })),
+  );
 }
 
 type SweepAsked = SweepOf & { readonly askedOf: (index: number) => PortSet };
