@@ -150,13 +150,17 @@ export function readRoute(body: Uint8Array): Route | null {
   const oif = attributes.get(4);
   if (oif?.length !== 4) return null;
   // 18 is RTA_VIA: a family, then an address of it.
-  const gateway = attributes.get(5) ?? attributes.get(18)?.subarray(2) ?? null;
+  const gateway = attributes.get(5) ?? attributes.get(18)?.subarray(2);
   return {
     kind: type === local ? 'local' : 'unicast',
     ifindex: new DataView(oif.buffer, oif.byteOffset, 4).getUint32(0, true),
-    gateway: gateway && (gateway.length === 4 || gateway.length === 16) ? gateway : null,
-    source: attributes.get(7) ?? null,
+    gateway: wholeAddress(gateway),
+    source: wholeAddress(attributes.get(7)),
   };
+}
+
+function wholeAddress(bytes: Uint8Array | null | undefined): Uint8Array | null {
+  return bytes?.length === 4 || bytes?.length === 16 ? bytes : null;
 }
 
 /** struct ifinfomsg: hardware type at 2, flags at 8. */
