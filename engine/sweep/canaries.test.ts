@@ -13,7 +13,7 @@ function setting(...answers: readonly ['syn-ack' | 'rst', number][]) {
   }
   const send = (now: number, purpose: 'passing' | 'proof' = 'passing') => {
     const canary = canaries.next(3, device, purpose);
-    if (canary) canaries.sent(3, device, canary, now);
+    if (canary) canaries.sent(3, device, canary, now, 0);
     return canary;
   };
   return { told, canaries, device, send };

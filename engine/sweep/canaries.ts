@@ -23,6 +23,7 @@ type Outstanding = {
   readonly device: SynDevice;
   readonly kind: CanaryKind;
   readonly dueAt: number;
+  readonly round: number;
 };
 type Told = (device: SynDevice, kind: CanaryKind, wasAnswered: boolean) => void;
 export type Canary = { readonly port: number; readonly attempt: number; readonly kind: CanaryKind };
@@ -55,7 +56,8 @@ export class Canaries {
     return { port, attempt, kind };
   }
 
-  sent(index: number, device: SynDevice, canary: Canary, now: number): void {
+  /** `round`: the one that it is sent in, for which its answer speaks. */
+  sent(index: number, device: SynDevice, canary: Canary, now: number, round: number): void {
     const { port, attempt, kind } = canary;
     device.canaries++;
     device.ledger.canariesSent++;
@@ -63,6 +65,7 @@ export class Canaries {
       device,
       kind,
       dueAt: now + this.#timeoutMs,
+      round,
     });
   }
 
@@ -73,7 +76,7 @@ export class Canaries {
     if (!canary) return;
     this.#outstanding.delete(key);
     this.slowestMs = Math.max(this.slowestMs, now - canary.dueAt + this.#timeoutMs);
-    canary.device.observe(canary.kind, true);
+    canary.device.observe(canary.kind, true, canary.round);
     this.#told(canary.device, canary.kind, true);
   }
 
@@ -82,7 +85,7 @@ export class Canaries {
     for (const [key, canary] of this.#outstanding) {
       if (canary.dueAt > now) return;
       this.#outstanding.delete(key);
-      canary.device.observe(canary.kind, false);
+      canary.device.observe(canary.kind, false, canary.round);
       this.#told(canary.device, canary.kind, false);
     }
   }

@@ -39,6 +39,8 @@ export class Heard {
   /** Rounds in which the sweep was killed and gone on with. */
   readonly interrupted = new Set<number>();
   isLineThin = false;
+  /** The rounds in which devices were asked of which nothing was heard, a bit each. */
+  silentAskedIn = 0;
   #wasLineThin = false;
   readonly #plan: SweepPlan;
   readonly #sink: SweepSink;
@@ -95,12 +97,14 @@ export class Heard {
   }
 
   #meet(index: number): SynDevice {
+    const joined = this.#joinedIn(index);
     const device = new SynDevice(
       (port, state, reason) => {
         this.#sink.port(index, port, state, reason);
       },
-      this.#joinedIn(index),
+      joined,
       this.interrupted,
+      this.silentAskedIn & -(1 << joined),
     );
     device.needed = this.silentNeeded;
     this.devices.set(index, device);
@@ -127,7 +131,9 @@ export class Heard {
       const isThin = device.isThinAfter(rounds);
       const own = device.lossAfter(rounds);
       const share = own.isTelling && !isThin ? Math.max(pool.share, own.share) : pool.share;
-      const needed = probesNeeded(share, this.ports.length, thinNeeded);
+      const ofAll = probesNeeded(share, this.ports.length, thinNeeded);
+      const needed = Math.max(ofAll, isThin ? neededByOpen(device, rounds, thinNeeded) : 0);
+      device.countProofs(isThin);
       const isQuiet = isThin || !device.isStillAnswering(rounds);
       device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
     }
@@ -163,4 +169,14 @@ export class Heard {
       (port) => !device.isSettled(port) && !this.#plan.isExcluded(index, port),
     );
   }
+}
+
+/** Open ports that a device is reckoned to have besides those that were found. */
+const openBesides = 8;
+
+/** A device that limits its refusals limits no open port: those are asked until loss hides none. */
+function neededByOpen(device: SynDevice, rounds: number, least: number): number {
+  if (!device.limitsRefusalsAfter(rounds)) return least;
+  const { share } = device.openLossAfter(rounds);
+  return probesNeeded(Math.min(lateShareMax, share), device.openPorts + openBesides, least);
 }

@@ -2,6 +2,7 @@
 
 /** Below this many nothing is concluded from a device's own losses. */
 export const conclusiveMin = 8;
+const lateMin = 3;
 /** Of one device's own share this many are wanted before it outweighs that of the whole sweep. */
 const ownShareMin = 32;
 /** More than this share is no loss on the way: the device (or the way to it) gives no answers. */
@@ -29,6 +30,16 @@ export class Loss {
 
   get isThin(): boolean {
     return this.sent >= conclusiveMin && this.share > thinShare;
+  }
+
+  /** Of at least two. */
+  get isMostly(): boolean {
+    return this.sent > 1 && this.share > thinShare;
+  }
+
+  /** Of answers that came late: fewer of them tell, because each took part in a round of its own. */
+  get isMostlyLate(): boolean {
+    return this.lost >= lateMin && this.share > thinShare;
   }
 
   get isTelling(): boolean {

@@ -22,6 +22,8 @@ const littleLoss = 0.25;
 const goneAfterCanaries = 16;
 /** Attempts of this phase; they come after those of the rounds before. */
 const attempts = { first: 16, count: 16 } as const;
+/** Its canaries speak for none of the rounds before. */
+const roundOfItsOwn = attempts.first;
 
 export type SlowVerdict = 'walking' | 'proven' | 'gone';
 
@@ -37,7 +39,7 @@ export class SlowWalk {
   readonly #timeoutMs: number;
   /** Until then canaries of the former pace come back, or don't. */
   #settlesAt: number;
-  #ports: Uint16Array;
+  #ports: Uint16Array<ArrayBuffer>;
   #at = 0;
   #pass = 0;
   #provenPasses = 0;
@@ -55,7 +57,7 @@ export class SlowWalk {
   constructor(
     index: number,
     device: SynDevice,
-    ports: Uint16Array,
+    ports: Uint16Array<ArrayBuffer>,
     probing: Probing,
     canaries: Canaries,
     setting: {
@@ -110,7 +112,7 @@ export class SlowWalk {
       this.#sinceCanary = 0;
       if (canary) {
         if (this.#probing.send(this.#index, canary.port, canary.attempt) > 0) return false;
-        this.#canaries.sent(this.#index, this.#device, canary, now);
+        this.#canaries.sent(this.#index, this.#device, canary, now, roundOfItsOwn);
         this.#unanswered++;
         return true;
       }
@@ -135,7 +137,7 @@ export class SlowWalk {
     }
     if (now < this.#restsUntil) return;
     this.#isResting = false;
-    this.#ports = this.#ports.filter((port) => !this.#device.isSettled(port));
+    this.#ports = turned(this.#ports.filter((port) => !this.#device.isSettled(port)));
     this.#at = 0;
     this.#pass++;
     if (this.#isClean) this.#provenPasses++;
@@ -174,3 +176,17 @@ export class SlowWalk {
     this.#settlesAt = now + this.#timeoutMs;
   }
 }
+
+/**
+ * Begun elsewhere, and the other way round: what drops every sixth packet must not meet the same
+ * ports in each pass.
+ */
+function turned(ports: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  const first = Math.floor(ports.length * goldenShare);
+  const next = new Uint16Array(ports.length);
+  next.set(ports.subarray(first));
+  next.set(ports.subarray(0, first), ports.length - first);
+  return next.reverse();
+}
+
+const goldenShare = 0.618;

@@ -53,6 +53,8 @@ export class SynDevice {
   pending = 0;
   /** Probes to each silent port before silence means something. */
   needed = 1;
+  /** Rounds that count towards it: its silent ports were asked, and known answers came back. */
+  proofs = 0;
   /** Probes since the last canary, and canaries so far. */
   sinceCanary = 0;
   canaries = 0;
@@ -67,22 +69,31 @@ export class SynDevice {
     rst: new Loss(),
     icmp: new Loss(),
   };
-  /** First answers over TCP, by the round that drew them. */
-  readonly #firstAnswers = { 'syn-ack': [] as number[], rst: [] as number[] };
+  /** First answers by the round that drew them. */
+  readonly #firstAnswers: Readonly<Record<CanaryKind, number[]>> = {
+    'syn-ack': [],
+    rst: [],
+    icmp: [],
+  };
   /** The round that it joined the sweep at. */
   readonly #joined: number;
   readonly #interrupted: ReadonlySet<number>;
   /** Of the last few canaries, for whoever sets the pace: he starts it anew. */
   recent = new Loss();
   #unreachable: PortBits | null = null;
+  /** A bit for each round. */
+  #askedIn: number;
+  readonly #lossOfRound: Loss[] = [];
   readonly #tell: TellPort;
 
   /**
    * `interrupted`: rounds in which the sweep was killed and gone on with. Answers that were on their
-   * way then come one round later, and that is no loss on the line.
+   * way then come one round later, and that is no loss on the line. `askedIn`: the rounds in which
+   * it was asked before it first answered, a bit each.
    */
-  constructor(tell: TellPort, joined = 0, interrupted: ReadonlySet<number> = none) {
+  constructor(tell: TellPort, joined = 0, interrupted: ReadonlySet<number> = none, askedIn = 0) {
     this.#tell = tell;
+    this.#askedIn = askedIn;
     this.#joined = joined;
     this.#interrupted = interrupted;
   }
@@ -106,9 +117,10 @@ export class SynDevice {
     if (!isNew) return false;
     this.ledger.answers++;
     if (byDevice) this.#remember(port, kind);
-    if (kind === 'syn-ack' || kind === 'rst') {
+    if (byDevice) {
+      const drawn = this.#firstAnswers[kindOf(kind)];
       const round = attempt - this.#joined;
-      this.#firstAnswers[kind][round] = (this.#firstAnswers[kind][round] ?? 0) + 1;
+      drawn[round] = (drawn[round] ?? 0) + 1;
     }
     if (kind === 'syn-ack') this.#suspect(portsProbed);
     return true;
@@ -167,7 +179,7 @@ export class SynDevice {
   }
 
   #remember(port: number, kind: AnswerKind): void {
-    const as = kind === 'syn-ack' || kind === 'rst' ? kind : 'icmp';
+    const as = kindOf(kind);
     const ports = this.canaryPorts[as];
     if (ports.length < canaryPortsMax[as]) ports.push(port);
   }
@@ -182,8 +194,28 @@ export class SynDevice {
     for (const port of this.synAcks.values()) this.#set(port, 'unknown', 'answers-everywhere');
   }
 
-  /** A canary came back, or didn't in time. */
-  observe(kind: CanaryKind, wasAnswered: boolean): void {
+  /** Its silent ports are asked in this round. */
+  askedIn(round: number): void {
+    this.#askedIn |= 1 << round;
+  }
+
+  /**
+   * Counts the rounds that prove something. One in which most canaries were lost does not: the
+   * device, or the way to it, was away. Where answers are thin anyhow, that is no sign of absence.
+   */
+  countProofs(isThin: boolean): void {
+    this.proofs = 0;
+    for (let round = 0; this.#askedIn >> round > 0; round++) {
+      const wasAway = !isThin && (this.#lossOfRound[round]?.isMostly ?? false);
+      if ((this.#askedIn >> round) & 1 && !wasAway) this.proofs++;
+    }
+  }
+
+  /** A canary that was sent in this round came back, or didn't in time. */
+  observe(kind: CanaryKind, wasAnswered: boolean, round: number): void {
+    const ofRound = this.#lossOfRound[round] ?? new Loss();
+    this.#lossOfRound[round] = ofRound;
+    ofRound.add(wasAnswered);
     this.loss[kind].add(wasAnswered);
     this.recent.add(wasAnswered);
     if (!wasAnswered) this.ledger.canariesLost++;
@@ -193,20 +225,22 @@ export class SynDevice {
    * What is lost between here and this device, canaries and probes taken together after so many
    * rounds of the sweep. A port that answered the second probe and not the first is a loss too, and
    * a device that limits its answers shows it by nothing so clearly as by giving some more each
-   * round. ICMP errors are limited on nearly every system, so they count only where nothing else
-   * came.
+   * round. ICMP errors are limited on nearly every system, so they count only where they came as
+   * if they were not, or nothing else came.
    */
   lossAfter(rounds: number): Loss {
     const total = this.lateAfter(rounds);
     total.include(this.loss['syn-ack']);
     total.include(this.loss.rst);
+    const errors = this.lateAfter(rounds, ['icmp']);
+    if (errors.share <= lateShareMax) total.include(errors);
     return total.sent > 0 ? total : this.loss.icmp;
   }
 
   /** The part of it that the rounds alone show, at the pace that they had. */
-  lateAfter(rounds: number, kinds: readonly ('syn-ack' | 'rst')[] = ['syn-ack', 'rst']): Loss {
+  lateAfter(rounds: number, kinds: readonly CanaryKind[] = ['syn-ack', 'rst']): Loss {
     const late = new Loss();
-    const own = rounds - this.#joined;
+    const own = this.#ownRounds(rounds);
     for (const kind of kinds) {
       for (let round = 0; round < own; round++) {
         const first = this.#firstAnswers[kind][round] ?? 0;
@@ -217,10 +251,31 @@ export class SynDevice {
     return late;
   }
 
+  /** Those that it was asked in: a round in which it was not asked can't bring a late answer. */
+  #ownRounds(rounds: number): number {
+    const asked = this.#askedIn === 0 ? rounds : 32 - Math.clz32(this.#askedIn);
+    return Math.min(rounds, asked) - this.#joined;
+  }
+
   /** Most of what it could answer goes unanswered: it limits its answers, or went away. */
   isThinAfter(rounds: number): boolean {
     const { rst, 'syn-ack': open } = this.loss;
-    return rst.isThin || open.isThin || this.lossAfter(rounds).isThin;
+    // Most canaries are sent in quiet moments: what comes late shows the pace of the rounds.
+    const isPaceThin = this.lateAfter(rounds).isMostlyLate || this.lossAfter(rounds).isThin;
+    return rst.isThin || open.isThin || isPaceThin;
+  }
+
+  /** What was lost of the answers of its open ports. */
+  openLossAfter(rounds: number): Loss {
+    const loss = this.lateAfter(rounds, ['syn-ack']);
+    loss.include(this.loss['syn-ack']);
+    return loss;
+  }
+
+  /** Its open ports withhold answers as well: it sheds load, whatever it is asked. */
+  limitsOpenPortsAfter(rounds: number): boolean {
+    const open = this.openLossAfter(rounds);
+    return open.sent >= openPortsMin && open.share > lateShareMax;
   }
 
   /** Answers come late, and its open ports answered in time: it limits its refusals. */
@@ -231,7 +286,7 @@ export class SynDevice {
 
   /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
   isStillAnswering(rounds: number): boolean {
-    const last = rounds - this.#joined - 1;
+    const last = this.#ownRounds(rounds) - 1;
     const { rst, 'syn-ack': open } = this.#firstAnswers;
     if (last <= 0 || this.#followsInterruption(last)) return false;
     return (rst[last] ?? 0) + (open[last] ?? 0) > 0;
@@ -240,4 +295,8 @@ export class SynDevice {
   #followsInterruption(round: number): boolean {
     return this.#interrupted.size > 0 && this.#interrupted.has(round + this.#joined - 1);
   }
+}
+
+function kindOf(kind: AnswerKind): CanaryKind {
+  return kind === 'syn-ack' || kind === 'rst' ? kind : 'icmp';
 }

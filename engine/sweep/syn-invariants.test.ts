@@ -34,6 +34,7 @@ function network(devices: readonly NamedDevice[], given: Partial<NetworkCase> = 
     perDeviceRate: Number.POSITIVE_INFINITY,
     timeoutMs: 1000,
     retries: 2,
+    family: 4,
     ...given,
   };
 }

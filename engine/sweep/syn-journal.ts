@@ -19,6 +19,8 @@ export type Place = { readonly round: number; readonly position: number };
  */
 const waysWaited = 4;
 const waitedLeastMs = 50;
+/** Rounds that a mask of them holds. */
+const bitsMax = 30;
 /** Places on the way to being reached. */
 const placesMax = 64;
 
@@ -58,6 +60,7 @@ export class SynJournal {
     for (const before of roundsFrom(resumed.facts)) this.#heard.interrupted.add(before);
     this.#heard.interrupted.add(round);
     this.#probing.recall(sentFrom(resumed.facts));
+    this.#heard.silentAskedIn = 2 ** Math.min(round, bitsMax) - 1; // every port, in each round
     if (round === 0) {
       for (let at = 0; at < position; at++) {
         const device = order.deviceAt(at);

@@ -40,6 +40,8 @@ const restMsMax = 10;
 const roundsMax = firstCanaryAttempt / 2;
 /** The pause after a round that is not the last: doubled each time up to the timeout. */
 const firstPauseMs = 250;
+/** Multiples of it, without their whole part, are spread evenly, however many there are. */
+const goldenShare = 0.618_034;
 const probesPerCanary = 64;
 /** Canaries to each device with silent ports in the pause after a round. */
 const pauseCanaries = 4;
@@ -163,16 +165,21 @@ class SynSweep {
     }
   }
 
-  /** One probe to every port that is still unanswered, in the order of the plan. */
+  /**
+   * One probe to every port that is still unanswered, in the order of the plan, entered elsewhere in
+   * each round: what lets the first ten of a burst through must not lose the same ports each time.
+   */
   async #walk(from: number): Promise<void> {
     const { order, clock } = this.#plan;
+    const entry = Math.floor(order.size * ((this.#round * goldenShare) % 1));
     for (let at = from; at < order.size && !this.#isStopped; ) {
       const end = Math.min(order.size, at + stepsAtOnce);
       let waitMs = 0;
       this.#probing.now = clock.now();
       for (let left = probesAtOnce; at < end && left > 0; at++) {
-        const device = order.deviceAt(at);
-        const port = order.portAt(at);
+        const position = (at + entry) % order.size;
+        const device = order.deviceAt(position);
+        const port = order.portAt(position);
         if (!this.#wants(device, port)) continue;
         waitMs = this.#probing.send(device, port, this.#round);
         if (waitMs > 0) break;
@@ -192,7 +199,15 @@ class SynSweep {
     const joined = this.#reachable.joinedAt(index, port, this.#round);
     if (joined < 0) return this.#skip();
     const round = this.#round - joined;
-    return round >= 0 && round < (device?.needed ?? this.#heard.silentNeeded);
+    if (round < 0) return false;
+    if (device) {
+      if (device.proofs >= device.needed) return false;
+      device.askedIn(this.#round);
+    } else {
+      if (round >= this.#heard.silentNeeded) return false;
+      this.#heard.silentAskedIn |= 1 << this.#round;
+    }
+    return true;
   }
 
   #skip(): false {
@@ -210,7 +225,7 @@ class SynSweep {
     if (this.#reachable.stateOf(index) !== 'ready') return false; // recalled, and not there (yet)
     const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
-    this.#canaries.sent(index, device, canary, this.#plan.clock.now());
+    this.#canaries.sent(index, device, canary, this.#plan.clock.now(), this.#round);
     return true;
   }
 
@@ -239,7 +254,7 @@ class SynSweep {
     const latest = this.#reachable.latestJoin;
     if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
     for (const device of this.#heard.devices.values()) {
-      if (device.pending > 0 && latest + device.needed > round) return true;
+      if (device.pending > 0 && device.proofs < device.needed) return true;
     }
     return this.#reachable.resolving > 0;
   }
@@ -283,9 +298,8 @@ class SynSweep {
   #isProven(index: number, device: SynDevice): boolean {
     const slow = this.#slow.get(index);
     if (slow) return slow.verdict === 'proven';
-    const rounds = Math.min(roundsMax, this.#round + 1) - this.#reachable.joinedIn(index);
     const isThere = device.lastAnswerAt >= this.#walkedAt;
-    return isThere && device.needed <= rounds && !device.isThinAfter(this.#round + 1);
+    return isThere && device.needed <= device.proofs && !device.isThinAfter(this.#round + 1);
   }
 
   async #askSlowly(): Promise<void> {
@@ -296,8 +310,11 @@ class SynSweep {
     for (const [index, device] of this.#heard.devices) {
       if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
       const needsMs = this.#startSlowWalk(index, device);
-      const isHopeless = needsMs > patienceMs;
-      budgetMs = Math.max(budgetMs, isHopeless ? hopelessMs : patienceMs);
+      // Open ports that answer late are worth the time; refusals that are limited are not.
+      const isPatient = device.limitsOpenPortsAfter(this.#round + 1);
+      const isHopeless = needsMs > patienceMs && !isPatient;
+      const worthMs = isPatient ? Math.max(patienceMs, needsMs) : patienceMs;
+      budgetMs = Math.max(budgetMs, isHopeless ? hopelessMs : worthMs);
       await this.#breathe(0);
     }
     const until = startedAt + Math.min(slowMsMax, budgetMs);

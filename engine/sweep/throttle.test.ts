@@ -14,7 +14,7 @@ function setting(devices: number) {
       const index = i % devices;
       const device = all[index];
       if (!device) continue;
-      device.observe(kind, index >= thin);
+      device.observe(kind, index >= thin, 0);
       throttle.observe(device, kind, index >= thin);
     }
     now += 100;

@@ -12,6 +12,10 @@ const kinds = [
   'limited',
   'liar',
   'dying',
+  'returning',
+  'shedding',
+  'narrow',
+  'elsewhere',
   'late',
   'absent',
 ] as const;
@@ -30,12 +34,13 @@ export type NetworkCase = {
   readonly perDeviceRate: number;
   readonly timeoutMs: number;
   readonly retries: number;
+  readonly family: 4 | 6;
 };
 
 export function networkCase(seed: number): NetworkCase {
   const random = new Random(seed);
   const first = random.between(1, 60_000);
-  const ports: PortSet = [[first, first + random.between(99, 700)]];
+  const ports: PortSet = [[first, first + random.pick([99, 99, 99, 300, 300, 1_400])]];
   const devices = Array.from({ length: random.between(1, 6) }, () => device(random, ports));
   const excluded = new Set<string>();
   for (let i = random.between(0, 6); i > 0; i--) {
@@ -52,6 +57,7 @@ export function networkCase(seed: number): NetworkCase {
     perDeviceRate: random.pick([150, 1000, Number.POSITIVE_INFINITY]),
     timeoutMs: random.pick([700, 1500]),
     retries: random.pick([1, 2, 2, 3]),
+    family: random.pick([4, 4, 6]),
   };
 }
 
@@ -65,6 +71,8 @@ function device(random: Random, ports: PortSet): NamedDevice {
     mannerOf: (port) => manners.get(port) ?? 'blocked',
     resetLimit: kind === 'limited' ? random.pick([5, 20, 50, 200]) : Number.POSITIVE_INFINITY,
     icmpLimit: random.pick([1, 10, Number.POSITIVE_INFINITY]),
+    ...troubleOf(kind, random),
+    segment: random.between(0, 1),
     diesAt: kind === 'dying' ? random.between(50, 4000) : Number.POSITIVE_INFINITY,
     loss: random.chance(0.2) ? 0.05 : 0,
     delayMs: random.pick([0.1, 2, 30, 120]),
@@ -73,6 +81,25 @@ function device(random: Random, ports: PortSet): NamedDevice {
       return isLate && now < lateMs ? 'resolving' : 'ready';
     },
   };
+}
+
+/** What only devices of this kind have. */
+function troubleOf(kind: DeviceKind, random: Random): Partial<SimulatedDevice> {
+  const from = random.between(50, 4000);
+  switch (kind) {
+    case 'limited':
+      return { limitBurst: random.pick([1, 6, 50]) };
+    case 'returning':
+      return { away: [from, from + random.between(100, 6000)] };
+    case 'shedding':
+      return { shedsAbove: random.pick([20, 100, 500]) };
+    case 'narrow':
+      return { link: { perSecond: random.pick([50, 300, 2000]), queue: random.pick([10, 200]) } };
+    case 'elsewhere':
+      return { answersFromElsewhere: true };
+    default:
+      return {};
+  }
 }
 
 /** How often each manner occurs, by kind of device. */
@@ -84,6 +111,10 @@ const shares: Record<DeviceKind, Partial<Record<Manner, number>>> = {
   limited: { open: 0.02, closed: 0.98 },
   liar: { open: 0.97, closed: 0.03 },
   dying: { open: 0.03, closed: 0.9, blocked: 0.07 },
+  returning: { open: 0.03, closed: 0.9, blocked: 0.07 },
+  shedding: { open: 0.03, closed: 0.9, blocked: 0.07 },
+  narrow: { open: 0.03, closed: 0.9, blocked: 0.07 },
+  elsewhere: { open: 0.03, closed: 0.97 },
   late: { open: 0.03, closed: 0.9, blocked: 0.07 },
   absent: { blocked: 1 },
 };
@@ -111,7 +142,13 @@ function line(random: Random): Line {
     duplicates: random.pick([0, 0.05]),
     jitterMs: random.pick([0, 5, 60]),
     strayMs: random.pick([0, 2500]),
-    outages: random.chance(0.2) ? [[outageAt, outageAt + random.between(50, 250)]] : [],
+    noise: random.pick([0, 0.2]),
+    outages: outages(random, outageAt),
     capacity: random.chance(0.15) ? 3000 : Number.POSITIVE_INFINITY,
   };
+}
+
+function outages(random: Random, at: number): Line['outages'] {
+  if (random.chance(0.1)) return [[at, at + random.between(50, 2000), 0]];
+  return random.chance(0.2) ? [[at, at + random.between(50, 250)]] : [];
 }

@@ -1,8 +1,9 @@
 /**
  * A network from a seed that takes SYNs and answers as devices, routers and bad lines do: loss,
- * delay, duplicates, answers out of order, limits on resets and ICMP errors, addresses that answer
- * on every port, devices that say nothing, go away or come late to the link. Its truth is known, so
- * a sweep over it can be held to account to the last port. Time is virtual.
+ * delay, duplicates, answers out of order, limits on resets and ICMP errors, narrow links and
+ * segments that fail, addresses that answer on every port, devices that say nothing, shed load, go
+ * away, come back or come late to the link, answers that no probe asked for. Its truth is known, so a
+ * sweep over it can be held to account to the last port. Time is virtual.
  */
 import type { Clock } from '../facts/clock.ts';
 import type { AnswerKind, AnswerSink, Readiness, SynWire } from '../wire/packets.ts';
@@ -17,8 +18,19 @@ export type SimulatedDevice = {
   /** Resets and ICMP errors a second, with so many at once; Infinity for no limit. */
   readonly resetLimit: number;
   readonly icmpLimit: number;
+  /** How many of them at once, where that is another number than a second's. */
+  readonly limitBurst?: number;
   /** Answers nothing from this moment on. */
   readonly diesAt: number;
+  /** Answers nothing in this span. */
+  readonly away?: readonly [from: number, to: number];
+  /** Answers no more probes than this a second, of whatever kind. */
+  readonly shedsAbove?: number;
+  /** A link of its own that takes so many probes a second; so many wait, the others are lost. */
+  readonly link?: { readonly perSecond: number; readonly queue: number };
+  /** Its answers come from another address, so they are no answers to a probe. */
+  readonly answersFromElsewhere?: boolean;
+  readonly segment?: number;
   /** Its own share of loss in each direction, besides that of the line. */
   readonly loss: number;
   readonly delayMs: number;
@@ -33,8 +45,10 @@ export type Line = {
   readonly jitterMs: number;
   /** Now and then an answer takes this long. */
   readonly strayMs: number;
-  /** Spans in which everything is lost. */
-  readonly outages: readonly (readonly [from: number, to: number])[];
+  /** Spans in which everything is lost, everywhere or in one segment. */
+  readonly outages: readonly (readonly [from: number, to: number, segment?: number])[];
+  /** For each answer, how many packets that nobody asked for (our own SYN sent back, and the like). */
+  readonly noise: number;
   /** Packets a second that fit through; what comes on top is lost. */
   readonly capacity: number;
 };
@@ -44,6 +58,7 @@ export const quietLine: Line = {
   duplicates: 0,
   jitterMs: 0,
   strayMs: 0,
+  noise: 0,
   outages: [],
   capacity: Number.POSITIVE_INFINITY,
 };
@@ -76,8 +91,10 @@ export class SimulatedNetwork implements SynWire {
   readonly #arrivals: Arrival[] = [];
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #prepared = new Set<number>();
+  readonly #busyUntil = new Map<number, number>();
   #sent = 0;
   #received = 0;
+  #invalid = 0;
 
   constructor(
     devices: readonly SimulatedDevice[],
@@ -129,34 +146,56 @@ export class SimulatedNetwork implements SynWire {
 
   #travel(index: number, port: number, attempt: number, now: number): void {
     const device = this.#devices[index];
-    if (!device || !this.#passes(device, now) || now >= device.diesAt) return;
+    if (!device || !this.#passes(device, now) || !isThere(device, now)) return;
+    const waitMs = this.#waitOnLink(index, device, now);
+    if (waitMs === null) return;
+    const shed = device.shedsAbove ?? Number.POSITIVE_INFINITY;
+    if (!this.#take(`shed ${index}`, shed, Math.max(1, shed / 10))) return;
     const kind = this.#reaction(index, device, port);
     if (!kind || !this.#passes(device, now)) return;
     const line = this.#line;
+    if (this.#random.chance(line.noise)) this.#invalid++;
+    if (device.answersFromElsewhere) {
+      this.#invalid++;
+      return;
+    }
     const copies = this.#random.chance(line.duplicates) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
       const stray = this.#random.chance(0.002) ? line.strayMs : 0;
-      const at = now + device.delayMs + this.#random.next() * line.jitterMs + stray;
+      const at = now + waitMs + device.delayMs + this.#random.next() * line.jitterMs + stray;
       push(this.#arrivals, { at, device: index, port, kind, attempt });
     }
   }
 
+  /** How long a probe waits for those before it; null where too many wait already. */
+  #waitOnLink(index: number, { link }: SimulatedDevice, now: number): number | null {
+    if (!link) return 0;
+    const waitMs = Math.max(0, (this.#busyUntil.get(index) ?? 0) - now);
+    if (waitMs > (link.queue * 1000) / link.perSecond) return null;
+    this.#busyUntil.set(index, now + waitMs + 1000 / link.perSecond);
+    return waitMs;
+  }
+
   #passes(device: SimulatedDevice, now: number): boolean {
     const { outages, loss, capacity } = this.#line;
-    if (outages.some(([from, to]) => from <= now && now < to)) return false;
+    const isOut = ([from, to, segment]: (typeof outages)[number]) =>
+      from <= now && now < to && (segment === undefined || segment === device.segment);
+    if (outages.some(isOut)) return false;
     if (!this.#take('line', capacity, Math.max(1, capacity / 20))) return false;
     return !this.#random.chance(1 - (1 - loss) * (1 - device.loss));
   }
 
   #reaction(index: number, device: SimulatedDevice, port: number): AnswerKind | null {
-    const { resetLimit, icmpLimit } = device;
+    const { resetLimit, icmpLimit, limitBurst } = device;
     switch (device.mannerOf(port)) {
       case 'open':
         return 'syn-ack';
       case 'closed':
-        return this.#take(`reset ${index}`, resetLimit, resetLimit) ? 'rst' : null;
+        return this.#take(`reset ${index}`, resetLimit, limitBurst ?? resetLimit) ? 'rst' : null;
       case 'rejected':
-        return this.#take(`icmp ${index}`, icmpLimit, icmpLimit) ? 'admin-prohibited' : null;
+        return this.#take(`icmp ${index}`, icmpLimit, limitBurst ?? icmpLimit)
+          ? 'admin-prohibited'
+          : null;
       default:
         return null;
     }
@@ -188,14 +227,18 @@ export class SimulatedNetwork implements SynWire {
   }
 
   statistics() {
-    const received = this.#received;
-    return { sent: this.#sent, unsent: 0, unsentBecause: null, received, invalid: 0, dropped: 0 };
+    const [sent, received, invalid] = [this.#sent, this.#received, this.#invalid];
+    return { sent, unsent: 0, unsentBecause: null, received, invalid, dropped: 0 };
   }
 
   close(): void {
     this.#queue.length = 0;
     this.#arrivals.length = 0;
   }
+}
+
+function isThere({ diesAt, away }: SimulatedDevice, now: number): boolean {
+  return now < diesAt && !(away && away[0] <= now && now < away[1]);
 }
 
 /** A binary heap with the earliest arrival first. */

@@ -13,6 +13,8 @@ export type SimulatedSweep = {
   readonly network: SimulatedNetwork;
   /** The last that was told of each `device:port`. */
   readonly told: ReadonlyMap<string, string>;
+  /** Milliseconds of virtual time. */
+  readonly endedAt: number;
 };
 
 export async function simulateSweep(
@@ -24,9 +26,14 @@ export async function simulateSweep(
   const clock = new VirtualClock();
   const { devices, random, line, ports } = given;
   const first = 0xc0000200;
+  const first6 = 0x20010db8n << 96n;
+  const last6 = first6 + BigInt(devices.length - 1);
   const targets = targetSetOf({
-    ipv4: Uint32Array.from([first, first + devices.length - 1]),
-    ipv6: [],
+    ipv4:
+      given.family === 4
+        ? Uint32Array.from([first, first + devices.length - 1])
+        : new Uint32Array(),
+    ipv6: given.family === 6 ? [{ family: 6, first: first6, last: last6 }] : [],
   });
   const guard = guardFor((address) => targets.indexOf(address) >= 0);
   const addressOf = (device: number) => targets.addressAt(device);
@@ -51,5 +58,5 @@ export async function simulateSweep(
     },
     progress: () => {},
   });
-  return { outcome, network, told };
+  return { outcome, network, told, endedAt: clock.now() };
 }

@@ -1,0 +1,3 @@
+import { tryPartOfSeeds } from '../testing/seeds.ts';
+
+tryPartOfSeeds(2);
