@@ -6,8 +6,10 @@
  *
  * Nothing is received here and no program is loaded, so the interface's own traffic is not touched
  * and CAP_NET_RAW is enough. The calls are made by a thread of their own (xdp-kicker.ts) as soon as
- * it runs: this one builds and reads while the kernel sends. An interface that goes away ends it;
- * from then on packets go as send-batch.ts sends them, which says for each whether it went.
+ * it runs: this one builds and reads while the kernel sends. Where it fills the ring faster than the
+ * kernel empties it, it sends by itself as send-batch.ts does, rather than wait: the second sender.
+ * An interface that goes away ends the ring; from then on all packets go by send-batch.ts, which
+ * says for each whether it went.
  */
 import {
   getOptionWords,
@@ -36,7 +38,8 @@ const copyMode = 2;
 const txRingAt = 0x80000000;
 const completionRingAt = 0x180000000;
 
-const slots = 2048;
+/** Some 5 ms of sending, so that the ring does not run dry while this thread reads or rests. */
+const slots = 8192;
 /** Frames lie close together (unaligned chunks), or they would need a page of memory for every two. */
 const slotBytes = 128;
 const chunkBytes = 2048;
@@ -50,8 +53,6 @@ const bindAgainMs = 10;
 const lastKicks = 64;
 
 export class XdpBatch implements Outgoing {
-  sent = 0;
-  readonly #ifindex: number;
   readonly #fd: number;
   readonly #frames = new NativeMemory(slots * slotBytes);
   readonly #tx: Ring;
@@ -63,19 +64,24 @@ export class XdpBatch implements Outgoing {
   #head: number;
   #published: number;
   readonly #kicker: Kicker;
-  #instead: SendBatch | null = null;
+  /** This thread's own way to send. */
+  readonly #direct: SendBatch;
+  /** The slot that `next` gave is one of #direct, not of the ring. */
+  #isDirect = false;
+  #isOver = false;
+  #sent = 0;
   #unsent = 0;
   #unsentBecause: string | null = null;
 
   /** Throws where this kernel or interface can't do it. */
   constructor(ifindex: number) {
-    this.#ifindex = ifindex;
     this.#fd = openSocket(afXdp, sockRaw, 0);
     try {
       const { tx, done } = openRings(this.#fd, this.#frames);
       this.#tx = tx;
       this.#done = done;
       bindTo(this.#fd, ifindex);
+      this.#direct = new SendBatch({ ifindex });
     } catch (error) {
       libc().close(this.#fd);
       this.#frames.free();
@@ -94,26 +100,31 @@ export class XdpBatch implements Outgoing {
   }
 
   get bytes(): Uint8Array {
-    return this.#instead?.bytes ?? this.#frames.bytes;
+    return this.#isDirect ? this.#direct.bytes : this.#frames.bytes;
   }
 
   get waiting(): number {
-    return this.#instead ? this.#instead.waiting : (this.#head - this.#tx.consumer) >>> 0;
+    const inRing = this.#isOver ? 0 : (this.#head - this.#tx.consumer) >>> 0;
+    return inRing + this.#direct.waiting;
+  }
+
+  get sent(): number {
+    return this.#sent + this.#direct.sent;
   }
 
   get unsent(): number {
-    return this.#unsent + (this.#instead?.unsent ?? 0);
+    return this.#unsent + this.#direct.unsent;
   }
 
   get unsentBecause(): string | null {
-    return this.#instead?.unsentBecause ?? this.#unsentBecause;
+    return this.#direct.unsentBecause ?? this.#unsentBecause;
   }
 
   next(template: SynTemplate): number {
-    if (this.#instead) return this.#instead.next(template);
-    if (this.#freeCount === 0) this.#reclaim();
-    const slot = this.#free[this.#freeCount - 1];
-    if (this.#freeCount === 0 || slot === undefined) return -1;
+    if (this.#freeCount === 0 && !this.#isOver) this.#reclaim();
+    this.#isDirect = this.#isOver || this.#freeCount === 0;
+    if (this.#isDirect) return this.#direct.next(template);
+    const slot = this.#free[this.#freeCount - 1] ?? 0;
     const at = slot * slotBytes;
     if (this.#templates[slot] !== template) {
       this.#templates[slot] = template;
@@ -123,8 +134,8 @@ export class XdpBatch implements Outgoing {
   }
 
   commit(template: SynTemplate): void {
-    if (this.#instead) {
-      this.#instead.commit(template);
+    if (this.#isDirect) {
+      this.#direct.commit(template);
       return;
     }
     const slot = this.#free[--this.#freeCount] ?? 0;
@@ -138,20 +149,18 @@ export class XdpBatch implements Outgoing {
   }
 
   send(refused: Refused): number {
-    if (this.#instead) {
-      const before = this.#instead.sent;
-      this.#instead.send(refused);
-      this.sent += this.#instead.sent - before;
-      return this.#instead.sent - before;
-    }
-    const count = (this.#head - this.#published) >>> 0;
+    const before = this.sent;
+    if (!this.#isOver) this.#publish(refused);
+    if (this.#direct.waiting > 0) this.#direct.send(refused);
+    return this.sent - before;
+  }
+
+  #publish(refused: Refused): void {
+    this.#sent += (this.#head - this.#published) >>> 0;
     this.#published = this.#head;
     this.#tx.publish(this.#head);
-    this.sent += count;
     const broken = this.#kicker.isRunning ? this.#kicker.wake() : kick(this.#fd, this.#tx);
-    if (broken === 0) return count;
-    this.#giveUp(libc().errnoName(broken), refused);
-    return count;
+    if (broken !== 0) this.#giveUp(libc().errnoName(broken), refused);
   }
 
   /** Slots whose packets have left. */
@@ -173,26 +182,24 @@ export class XdpBatch implements Outgoing {
       const start = ring[(descriptorsAt + (at & (slots - 1)) * descriptorBytes) >> 2] ?? 0;
       const template = this.#templates[Math.floor(start / slotBytes)];
       this.#unsent++;
-      this.sent--;
+      this.#sent--;
       if (template) refused(this.#frames.bytes, start, template);
     }
     this.#unsentBecause = because;
-    this.#instead = new SendBatch({ ifindex: this.#ifindex });
     this.#release();
   }
 
   close(): void {
-    if (this.#instead) {
-      this.#instead.close();
-      return;
+    if (!this.#isOver) {
+      for (let i = 0; i < lastKicks && this.waiting > 0; i++) kick(this.#fd, this.#tx);
+      this.#release();
     }
-    for (let i = 0; i < lastKicks && this.waiting > 0; i++) kick(this.#fd, this.#tx);
-    this.#instead = new SendBatch({ ifindex: this.#ifindex });
-    this.#instead.close(); // full for ever
-    this.#release();
+    this.#direct.close(); // full for ever
   }
 
   #release(): void {
+    this.#isOver = true;
+    this.#isDirect = true;
     this.#kicker.end(() => {
       libc().close(this.#fd);
       this.#tx.memory.free();
