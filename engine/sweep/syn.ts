@@ -233,6 +233,7 @@ class SynSweep {
   async #breathe(waitMs: number): Promise<void> {
     const { clock, signal } = this.#plan;
     this.#probing.flush();
+    this.#heard.now = clock.now();
     this.#wire.drain(this.#heard.hear);
     const now = clock.now();
     this.#canaries.expire(now);
