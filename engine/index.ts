@@ -29,3 +29,4 @@ export { parsePortChoice } from './targets/parse-ports.ts';
 export { parseProfileWord } from './targets/profiled.ts';
 export { refuseBadWords } from './targets/read-targets.ts';
 export { version } from './version.ts';
+export { type FilesNeeded, keepOnlyRawSockets } from './wire/privilege.ts';

@@ -4,6 +4,7 @@ import {
   check,
   type JournalOptions,
   journalDirectory,
+  keepOnlyRawSockets,
   priorities,
   zoneNames,
 } from '@postern/engine';
@@ -11,6 +12,7 @@ import { Command } from 'commander';
 import { type CheckOptions, type RawCheckOptions, readCheckOptions } from '../check-options.ts';
 import { openEventWriter } from '../event-writer.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { filesOf } from '../files-needed.ts';
 import { proveWritable } from '../outputs.ts';
 import { openProgress } from '../progress.ts';
 import { exitCodeOf, writeAll, writeReport } from '../reports.ts';
@@ -81,8 +83,10 @@ export function checkCommand(): Command {
 }
 
 async function runCheck(options: CheckOptions): Promise<number> {
+  const { because } = keepOnlyRawSockets(filesOf(options));
   await proveWritable(options.outputs.flatMap(({ file }) => file ?? []));
   const progress = openProgress({ quiet: options.quiet, color: options.color });
+  if (because !== null) progress.say(because);
   const stop = stopOnSignals(() => progress.say('ending in order; once more to stop at once'));
   // Whoever reads nothing more needs no more of the check, unless it also goes to a file.
   let isAbandoned = false;
