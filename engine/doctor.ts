@@ -1,8 +1,10 @@
 /** What this machine can do as a vantage, and whether its answers would be true. */
 import type { SweepMethod } from './facts/check-result.ts';
 import { sourcesOfThisMachine, type Vantage, vantage } from './host/vantage.ts';
+import { capabilitiesHeld, capabilityText } from './wire/capabilities.ts';
 import { openConnects } from './wire/connect-sweep.ts';
 import { guardFor } from './wire/guard.ts';
+import { rawSockets } from './wire/privilege.ts';
 import { synAvailability } from './wire/raw/availability.ts';
 
 export type Diagnosis = {
@@ -11,7 +13,17 @@ export type Diagnosis = {
     readonly usable: boolean;
     readonly because: string;
   }[];
+  /** Null where the system has no capabilities. */
+  readonly privilege: Privilege | null;
   readonly vantage: Vantage;
+};
+
+export type Privilege = {
+  /** In force at the moment, as text. */
+  readonly capabilities: string;
+  /** What a check by the command line leaves itself of them. */
+  readonly ofCheck: string;
+  readonly noNewPrivileges: boolean;
 };
 
 export async function diagnose(): Promise<Diagnosis> {
@@ -27,7 +39,18 @@ export async function diagnose(): Promise<Diagnosis> {
       { method: 'syn', usable: raw.ok, because: raw.ok ? 'raw packets can be sent' : raw.because },
       { method: 'connect', usable: true, because: `needs no privilege; ${by}` },
     ],
+    privilege: privilege(),
     vantage: await selfTest(),
+  };
+}
+
+function privilege(): Privilege | null {
+  const held = capabilitiesHeld();
+  if (!held) return null;
+  return {
+    capabilities: capabilityText(held.effective),
+    ofCheck: capabilityText(held.permitted & rawSockets),
+    noNewPrivileges: held.noNewPrivileges,
   };
 }
 

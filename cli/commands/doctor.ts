@@ -22,10 +22,13 @@ export function doctorCommand(): Command {
 
 const marks = { yes: 'ok', no: 'NO', unknown: '?' } as const;
 
-function inWords({ methods, vantage }: Awaited<ReturnType<typeof diagnose>>, style: Style): string {
+type Diagnosis = Awaited<ReturnType<typeof diagnose>>;
+
+function inWords({ methods, privilege, vantage }: Diagnosis, style: Style): string {
   const lines = [
     style.strong('Methods'),
     ...methods.map(({ method, usable, because }) => line(usable ? 'ok' : 'no', method, because)),
+    ...privilegeLines(privilege, style),
     '',
     style.strong('Self-test of this vantage (nothing leaves this machine)'),
     ...vantage.checks.map(({ name, is, because }) => line(marks[is], name, because)),
@@ -35,6 +38,18 @@ function inWords({ methods, vantage }: Awaited<ReturnType<typeof diagnose>>, sty
       : 'A check from here would tell untruths, so it is refused until this is mended.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function privilegeLines(privilege: Diagnosis['privilege'], style: Style): string[] {
+  if (privilege === null) return [];
+  const { capabilities, ofCheck, noNewPrivileges } = privilege;
+  const kept = capabilities === ofCheck ? '' : `, of which a check keeps ${ofCheck}`;
+  const gain = noNewPrivileges ? 'none can be gained' : 'a check gives up gaining others';
+  return [
+    '',
+    style.strong('Privilege'),
+    line('ok', 'capabilities', `${capabilities}${kept}; ${gain}`),
+  ];
 }
 
 function line(mark: string, name: string, because: string): string {
