@@ -16,6 +16,16 @@ export type StateTable = {
 export const usualStateTimeoutMs = 120_000;
 export const usualShare = 0.25;
 
+/** For people: what it comes to, and why. */
+export function stateTableText(table: StateTable): string {
+  const number = (value: number, digits: number) =>
+    value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  const rate = stateTableRate(table);
+  const share = `${number(table.share * 100, 1)} % of a state table of ${number(table.entries, 0)}`;
+  const seconds = number(table.timeoutMs / 1000, 1);
+  return `at most ${number(rate, rate < 10 ? 2 : 0)} new connections a second, so that ${share}, which forgets them after ${seconds} s, are enough`;
+}
+
 /** New connections a second that never hold more than the share: 24,000 × 25 % / 120 s = 50. */
 export function stateTableRate({ entries, timeoutMs, share }: StateTable): number {
   return (entries * share * 1000) / timeoutMs;
