@@ -11,7 +11,10 @@ import {
   Refusal,
   refuseBadWords,
   type Shard,
+  type StateTable,
   shardsMax,
+  usualShare,
+  usualStateTimeoutMs,
   type Zone,
   zoneNames,
 } from '@postern/engine';
@@ -38,6 +41,11 @@ export type RawCheckOptions = RawReportOptions & {
   readonly profile: readonly string[];
   readonly rate?: string;
   readonly perDeviceRate?: string;
+  readonly perSegmentRate?: string;
+  readonly stateTable?: string;
+  readonly stateTimeout?: string;
+  readonly share?: string;
+  readonly deviceTime?: string;
   readonly zone: string;
   readonly method: string;
   readonly timeout?: string;
@@ -50,6 +58,10 @@ export type RawCheckOptions = RawReportOptions & {
 
 const rateMax = 100_000_000;
 const timeoutsMs = { min: 50, max: 60_000 };
+const hourMs = 3_600_000;
+const deviceTimesMs = { min: 1_000, max: 30 * 24 * hourMs, example: '1s to 720h, e.g. 30m' };
+const stateTimeoutsMs = { min: 1_000, max: 24 * hourMs, example: '1s to 24h, e.g. 120s' };
+const stateEntriesMax = 1_000_000_000;
 
 /** Throws one Refusal that names every mistake. */
 export function readCheckOptions(targets: readonly string[], raw: RawCheckOptions): CheckOptions {
@@ -66,6 +78,9 @@ export function readCheckOptions(targets: readonly string[], raw: RawCheckOption
       profiles: raw.profile.flatMap((word) => judge(() => [parseProfileWord(word)], [])),
       rate: judge(() => parseRate(raw.rate, '--rate'), null),
       perDeviceRate: judge(() => parseRate(raw.perDeviceRate, '--per-device-rate'), null),
+      perSegmentRate: judge(() => parseRate(raw.perSegmentRate, '--per-segment-rate'), null),
+      stateTable: judge(() => parseStateTable(raw), null),
+      deviceTimeMs: judge(() => parseTime(raw.deviceTime, '--device-time', deviceTimesMs), null),
       zone: judge<Zone>(() => oneOf(raw.zone, zoneNames, '--zone'), 'server'),
       method: judge(() => oneOf(raw.method, ['auto', 'syn', 'connect'], '--method'), 'auto'),
       timeoutMs: judge(() => parseTimeout(raw.timeout), null),
@@ -117,6 +132,59 @@ function parseTimeout(text: string | undefined): number | null {
   throw new Refusal(
     'bad-option',
     `--timeout takes 50ms to 60s, e.g. 1500ms or 2s; not "${printable(text, 60)}"`,
+  );
+}
+
+const timeUnitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: hourMs };
+
+/** `90s`, `30m`, `20h`; null where nothing was said. */
+function parseTime(
+  text: string | undefined,
+  option: string,
+  limits: { readonly min: number; readonly max: number; readonly example: string },
+): number | null {
+  if (text === undefined) return null;
+  const [, count, unit = ''] = /^(\d{1,7})([smh])$/.exec(text) ?? [];
+  const timeMs = Number(count) * (timeUnitsMs[unit] ?? Number.NaN);
+  if (timeMs >= limits.min && timeMs <= limits.max) return timeMs;
+  throw new Refusal(
+    'bad-option',
+    `${option} takes ${limits.example}; not "${printable(text, 60)}"`,
+  );
+}
+
+/** A firewall on the way, where one was named. */
+function parseStateTable(raw: RawCheckOptions): StateTable | null {
+  const { stateTable, stateTimeout, share } = raw;
+  if (stateTable === undefined) {
+    if (stateTimeout === undefined && share === undefined) return null;
+    const sentence = '--state-timeout and --share belong to --state-table, which is missing';
+    throw new Refusal('bad-option', sentence);
+  }
+  const entries = /^\d{1,10}$/.test(stateTable) ? Number(stateTable) : 0;
+  if (entries < 1 || entries > stateEntriesMax) {
+    throw new Refusal(
+      'bad-option',
+      `--state-table takes a number of entries, e.g. 24000; not "${printable(stateTable, 60)}"`,
+    );
+  }
+  const timeoutMs = parseTime(stateTimeout, '--state-timeout', stateTimeoutsMs);
+  const table = {
+    entries,
+    timeoutMs: timeoutMs ?? usualStateTimeoutMs,
+    share: share === undefined ? usualShare : parseShare(share),
+  };
+  if (entries * table.share >= 1) return table;
+  throw new Refusal('bad-option', '--state-table and --share leave less than one entry');
+}
+
+/** `25%`. */
+function parseShare(text: string): number {
+  const percent = /^\d{1,3}(\.\d{1,2})?%$/.test(text) ? Number(text.slice(0, -1)) : 0;
+  if (percent > 0 && percent <= 100) return percent / 100;
+  throw new Refusal(
+    'bad-option',
+    `--share takes a part of the state table, e.g. 25%; not "${printable(text, 60)}"`,
   );
 }
 

@@ -66,7 +66,9 @@ export function openProgress(
   return { event, say, clear, end };
 
   function event(event: CheckEvent): void {
-    if (options.quiet || ended || event.event !== 'progress') return;
+    if (options.quiet || ended) return;
+    if (event.event === 'resting') say(restText(event));
+    if (event.event !== 'progress') return;
     const since = stages.get(event.stage)?.since ?? now();
     if (stages.has(event.stage) || stages.size < stagesMax)
       stages.set(event.stage, { since, step: event });
@@ -105,6 +107,15 @@ export function openProgress(
     clear();
     ended = true;
   }
+}
+
+/** In local time, as the windows are written. */
+function restText({ until, devices }: Extract<CheckEvent, { event: 'resting' }>): string {
+  const date = new Date(until);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = date.toLocaleDateString('en-US', { weekday: 'short' });
+  const whom = devices === 1 ? '1 device' : `${thousands(devices)} devices`;
+  return `nothing is sent to ${whom} until ${day} ${two(date.getHours())}:${two(date.getMinutes())}, as --exclude says; Ctrl-C keeps what is known, --resume goes on`;
 }
 
 /** By the pace of the stage so far; null while it can't be told. */

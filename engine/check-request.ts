@@ -1,5 +1,6 @@
 import type { PortSet } from './facts/port-set.ts';
 import type { Shard } from './facts/shard.ts';
+import type { StateTable } from './facts/state-table.ts';
 import type { Zone } from './facts/zone.ts';
 import type { PortChoice } from './targets/parse-ports.ts';
 import type { ProfileWord } from './targets/profiled.ts';
@@ -15,6 +16,12 @@ export type CheckRequest = {
   /** Probes a second over all devices, Infinity for no limit. */
   readonly rate: number | null;
   readonly perDeviceRate: number | null;
+  /** Probes and connections a second to one /24 of IPv4 or /64 of IPv6; null for no limit. */
+  readonly perSegmentRate: number | null;
+  /** A firewall on the way, and the share of its connections that may be ours. */
+  readonly stateTable: StateTable | null;
+  /** So long after its first probe a device is asked no more; null for no limit. */
+  readonly deviceTimeMs: number | null;
   /** Where this look is taken from. */
   readonly zone: Zone;
   readonly method: 'auto' | 'syn' | 'connect';

@@ -13,9 +13,11 @@ import type { Asked, CheckRequest } from './check-request.ts';
 import { selfTest } from './doctor.ts';
 import { alikeOf, devicesIn } from './facts/alike-devices.ts';
 import type { AlikeDevices, CheckEvent, CheckResult } from './facts/check-result.ts';
+import { realClock } from './facts/clock.ts';
 import type { Endpoint } from './facts/endpoint.ts';
 import { type PortSet, portCount, portSetText } from './facts/port-set.ts';
 import { Refusal } from './facts/refusal.ts';
+import { stateTableText } from './facts/state-table.ts';
 import { printable } from './facts/text.ts';
 import { isWithoutRoute } from './facts/without-route.ts';
 import { fragileIn } from './groups.ts';
@@ -25,14 +27,14 @@ import { CheckJournal } from './journal/check-journal.ts';
 import { newestJournal, newJournalPath } from './journal/journals.ts';
 import { Profiles } from './profiles.ts';
 import { missedBecause, recallOf } from './recall.ts';
-import { checkInSlices } from './slices.ts';
-import { type Choice, chooseMethod, type Ground, leftOutOf } from './sweeps.ts';
+import { budgetOf, type Choice, chooseMethod, type Ground, leftOutOf } from './sweeps.ts';
 import { readCanaries } from './targets/canaries.ts';
 import { portsChosen } from './targets/parse-ports.ts';
 import { readTargets, systemResolve, type Targets, targetsOf } from './targets/read-targets.ts';
 import { scopeOf } from './targets/scope.ts';
 import { thisMachine } from './targets/this-machine.ts';
 import { version } from './version.ts';
+import { checkInGroups } from './window-groups.ts';
 import { guardFor } from './wire/guard.ts';
 
 /** What to write down so that a check that is killed can be gone on with. */
@@ -109,6 +111,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
   await refuseUnfitVantage();
 
   const profiles = new Profiles(targets);
+  const budget = budgetOf(request, targets);
   const ground: Ground = {
     request,
     targets,
@@ -118,14 +121,17 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
     key: begun.key,
     slice: 0,
     journal: begun.journal ?? written(begun, options.journal ?? null),
+    budget,
+    times: null,
+    clock: realClock,
   };
   const methods = {
     tcp: portCount(asked.tcp) > 0 ? method : null,
     udp: portCount(asked.udp) > 0 ? ('udp-sockets' as const) : null,
-    because: method === 'syn' ? `${because}${fragileText(targets)}` : because,
+    because: `${because}${method === 'syn' ? fragileText(targets) : ''}${pacingText(request)}`,
   };
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
-  const checked = await checkInSlices(ground, asked, method, options.onEvent);
+  const checked = await checkInGroups(ground, asked, method, options.onEvent);
   const { devices, quiet, silent, findings } = checked;
   const recall = canaries && recallOf(ownCanaries(ground, asked, canaries), devices);
 
@@ -169,6 +175,11 @@ function fragileText(targets: Targets): string {
   const fragile = fragileIn(targets).length;
   const devices = fragile === 1 ? '1 fragile device' : `${fragile} fragile devices`;
   return fragile === 0 ? '' : `; ${devices} by whole connections`;
+}
+
+/** A limit that was reckoned from others is told with them. */
+function pacingText({ stateTable }: CheckRequest): string {
+  return stateTable === null ? '' : `; ${stateTableText(stateTable)}`;
 }
 
 function resumedFrom(options: JournalOptions | null | undefined): CheckJournal | null {

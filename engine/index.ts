@@ -14,6 +14,7 @@ export type { Comparison } from './facts/comparison.ts';
 export { isAtLeast, type Priority, priorities } from './facts/finding.ts';
 export { Refusal, refusalCodes } from './facts/refusal.ts';
 export { isShard, type Shard, shardsMax } from './facts/shard.ts';
+export { type StateTable, usualShare, usualStateTimeoutMs } from './facts/state-table.ts';
 export { printable } from './facts/text.ts';
 export { type Zone, zoneNames } from './facts/zone.ts';
 export { protocols } from './identify/protocols/all.ts';

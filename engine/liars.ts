@@ -5,7 +5,7 @@
  * than the crowd. Those are identified too. It begins as soon as nearly every port of the address
  * has been told, while the other devices are still being swept.
  */
-import { realClock } from './facts/clock.ts';
+import type { Clock } from './facts/clock.ts';
 import type { Endpoint } from './facts/endpoint.ts';
 import { noPorts, type PortSet, portCount, portSetOf, portsOf } from './facts/port-set.ts';
 import { differenceOf } from './facts/port-set-algebra.ts';
@@ -36,6 +36,7 @@ export type LiarGround = {
   /** TCP ports that each device is asked. */
   readonly asked: number;
   readonly dialer: Dialer;
+  readonly clock: Clock;
   readonly maySay: (address: string, port: number) => boolean;
   /** Connections a second to one device. */
   readonly rate: number;
@@ -175,13 +176,13 @@ class Look {
     atOnce: number,
     onSeen: (port: number, behaviour: Behaviour) => void,
   ): Promise<void> {
-    const { dialer, signal, maySay } = this.#ground;
+    const { dialer, clock, signal, maySay } = this.#ground;
     const rate = Math.min(looksPerSecondMax, this.#ground.rate);
     const sweepMs = (ports.length * 1000) / rate;
     await lookBeyond(this.#address, spread(ports), {
       dialer,
       signal,
-      clock: realClock,
+      clock,
       rate,
       atOnce,
       budgetMs: Math.min(budgetMs.most, Math.max(budgetMs.least, sweepMs * budgetShare)),

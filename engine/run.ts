@@ -11,15 +11,16 @@ import { hasPort, type PortSet, portCount } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
 import { printable } from './facts/text.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
-import { identifyAll, type OpenEndpoint } from './identify/identify-all.ts';
+import { identifyAll, type OpenEndpoint, usualConcurrency } from './identify/identify-all.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { requesterOf, udpRequests } from './identify/udp-requests.ts';
 import { type LiarLimits, type LiarSeen, Liars } from './liars.ts';
 import { keyOf, OpenPorts } from './open-ports.ts';
+import { pacedDatagrams, pacedDialer } from './paced-wire.ts';
 import { Printers, printPorts } from './printers.ts';
 import type { Sweep, SweepSink } from './sweep/sweep.ts';
 import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
-import { type Ground, sweepTcp, sweepUdpPorts } from './sweeps.ts';
+import { type Ground, type SliceGround, sweepTcp, sweepUdpPorts } from './sweeps.ts';
 import { openDialer } from './wire/connect.ts';
 import { openDatagrams } from './wire/datagrams.ts';
 
@@ -42,7 +43,7 @@ type Tell = (event: CheckEvent) => void;
 
 /** `onSwept`: nothing more is probed; identification may still go on. */
 export async function sweepAndIdentify(
-  ground: Ground,
+  ground: SliceGround,
   asked: Asked,
   method: SweepMethod,
   tell: Tell,
@@ -127,7 +128,7 @@ class MainProgress {
 }
 
 async function overTcp(
-  ground: Ground,
+  ground: SliceGround,
   asked: PortSet,
   method: SweepMethod,
   {
@@ -150,7 +151,7 @@ async function overTcp(
 }
 
 async function overUdp(
-  ground: Ground,
+  ground: SliceGround,
   asked: PortSet,
   open: OpenPorts,
   tell: Tell,
@@ -182,11 +183,19 @@ function sinkFor(
   };
 }
 
+/** A visit to a port takes a minute at most, and is begun only where it has so long. */
+const visitMs = 65_000;
+
+/** So few that each gets the connections that it wants within its minute. */
+function conversationsAt(perSecond: number): number {
+  return Math.max(1, Math.min(usualConcurrency.total, Math.floor(perSecond * 5)));
+}
+
 /** Loopback takes more conversations at once than a device on the network. */
 const conversationsWithSelf = 16;
 
 async function identify(
-  ground: Ground,
+  ground: SliceGround,
   endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
   services: Map<string, Service>,
   tell: Tell,
@@ -198,11 +207,11 @@ async function identify(
   const { guard, signal, targets } = ground;
   const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
   const options: IdentifyOptions = {
-    dialer: openDialer(guard, { signal }),
-    datagrams: openDatagrams(guard, { signal }),
+    dialer: pacedDialer(openDialer(guard, { signal }), ground),
+    datagrams: pacedDatagrams(openDatagrams(guard, { signal }), ground),
     guard,
     protocols,
-    clock: realClock,
+    clock: ground.clock,
     today: () => new Date(),
     serverName: (address) => targets.hostnames.get(address) ?? null,
     extended: false,
@@ -216,7 +225,9 @@ async function identify(
     {
       ...options,
       signal,
+      mayBegin: async () => !ground.times || ground.times.open(visitMs, signal),
       concurrency: {
+        total: conversationsAt(ground.budget.rate),
         ...(perDevice && { perDevice }),
         isFragile: (address) => ground.profiles.of(address) !== null,
       },
@@ -240,12 +251,18 @@ function liarsOf(sweeps: readonly SweepOf[]): Map<number, PortSet> {
   return new Map(tcp?.outcome.answeringEverywhere);
 }
 
-function liarsOn(ground: Ground, asked: Asked, services: Map<string, Service>, tell: Tell): Liars {
+function liarsOn(
+  ground: SliceGround,
+  asked: Asked,
+  services: Map<string, Service>,
+  tell: Tell,
+): Liars {
   const { guard, signal, targets, request } = ground;
   return new Liars({
     addressAt: (device) => targets.set.addressAt(device),
     asked: portCount(asked.tcp),
-    dialer: openDialer(guard, { signal }),
+    dialer: pacedDialer(openDialer(guard, { signal }), ground),
+    clock: ground.clock,
     maySay: (address, port) => guard.maySay(address, port, 'tcp'),
     rate:
       request.perDeviceRate ??

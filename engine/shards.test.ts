@@ -107,6 +107,7 @@ describe('the parts of a SYN sweep over a simulated network', () => {
       isExcluded: (device: number, port: number) => view?.has(device, port) === false,
       rate: Number.POSITIVE_INFINITY,
       perDeviceRate: 1000,
+      deviceTimeMs: Number.POSITIVE_INFINITY,
       timeoutMs: 700,
       retries: 2,
       clock,

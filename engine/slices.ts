@@ -47,6 +47,12 @@ const sentencesMax = 20;
 /** Identification that is over by then costs no memory of a second slice. */
 const patienceMs = 1000;
 
+/** How many slices so many devices are, where their number isn't given otherwise. */
+export function slicesOf(devices: number, method: SweepMethod): number {
+  return Math.ceil(devices / devicesAtOnce[method]);
+}
+
+/** `ground.slice`: the number of the first. */
 export async function checkInSlices(
   ground: Ground,
   asked: Asked,
@@ -69,13 +75,15 @@ export async function checkInSlices(
       break;
     }
     const size = Math.min(limits.devicesAtOnce, set.size - first);
-    const number = first / limits.devicesAtOnce;
-    const slice = { ...ground, slice: number, targets: sliceOf(ground.targets, first, size) };
+    const number = ground.slice + first / limits.devicesAtOnce;
+    const targets = sliceOf(ground.targets, first, size);
+    const pace = ground.budget.over(targets.set, ground.times);
+    const slice = { ...ground, slice: number, targets, pace };
     releaseGarbage();
     const { seen, swept } = begin(slice, asked, method, progress.tellOf(size));
     const before = last;
     last = (async () => {
-      const known = await seen;
+      const known = await seen.finally(() => pace.end());
       await before; // told in their order
       for (const because of known.incompleteBecause) result.because.add(because);
       result.include(await assess(slice, known, tell, set.size), first);

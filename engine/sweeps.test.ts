@@ -1,35 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Profiles } from './profiles.ts';
-import { type Ground, udpPlanOf } from './sweeps.ts';
-import { readTargets } from './targets/read-targets.ts';
-import { scopeOf } from './targets/scope.ts';
-import { guardFor } from './wire/guard.ts';
+import { type SliceGround, udpPlanOf } from './sweeps.ts';
+import { groundSample } from './testing/ground-sample.ts';
 
-async function ground(target: string, perDeviceRate: number | null): Promise<Ground> {
-  const targets = await readTargets([target], []);
-  return {
-    request: {
-      targets: [target],
-      exclude: [],
-      tcp: { kind: 'none' },
-      udp: { kind: 'all' },
-      rate: null,
-      perDeviceRate,
-      zone: 'server',
-      method: 'auto',
-      timeoutMs: null,
-      canaries: null,
-      shard: null,
-      profiles: [],
-    },
-    targets,
-    guard: guardFor(scopeOf(targets)),
-    profiles: new Profiles(targets),
-    signal: new AbortController().signal,
-    journal: null,
-    slice: 0,
-    key: 1,
-  };
+function ground(target: string, perDeviceRate: number | null): Promise<SliceGround> {
+  return groundSample([target], [], { perDeviceRate, udp: { kind: 'all' } });
 }
 
 describe('the rate at which a device is asked over UDP', () => {

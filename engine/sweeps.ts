@@ -6,14 +6,16 @@
 import type { CheckRequest } from './check-request.ts';
 import { usualRates, usualRetries, usualTimeoutMs } from './check-request.ts';
 import type { SweepMethod } from './facts/check-result.ts';
-import { realClock } from './facts/clock.ts';
+import { type Clock, realClock } from './facts/clock.ts';
 import type { PortSet } from './facts/port-set.ts';
 import { profiles } from './facts/profile.ts';
 import { Refusal } from './facts/refusal.ts';
 import { fragileIn, sweepGroups } from './groups.ts';
 import type { CheckJournal, SweepName } from './journal/check-journal.ts';
+import type { OpenTimes } from './open-times.ts';
 import { printPorts } from './printers.ts';
 import type { Profiles } from './profiles.ts';
+import { Budget, type Pace } from './sweep/budget.ts';
 import { sweepConnect } from './sweep/connect.ts';
 import type { Sweep, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
@@ -40,7 +42,38 @@ export type Ground = {
   /** Number of the slice of the targets that is being swept, from 0. */
   readonly slice: number;
   readonly journal: CheckJournal | null;
+  /** What all of the check may send. */
+  readonly budget: Budget;
+  /** When they may be sent to; null where there are no other times. */
+  readonly times: OpenTimes | null;
+  /** Of the sweeps: it stands still while nothing may be sent. */
+  readonly clock: Clock;
 };
+
+/** The same for one slice of the targets, or all of them where they are few. */
+export type SliceGround = Ground & {
+  /** What may be sent to the devices of `targets`. */
+  readonly pace: Pace;
+};
+
+/** Over everything in a check that sends. */
+export function budgetOf(request: CheckRequest, targets: Targets): Budget {
+  const limits = {
+    ...ratesOf(request, targets),
+    perSegmentRate: request.perSegmentRate ?? Number.POSITIVE_INFINITY,
+    stateTable: request.stateTable,
+  };
+  return new Budget(limits, realClock);
+}
+
+/** This machine itself needs no gentleness. */
+function ratesOf(request: CheckRequest, { allLoopback }: Targets) {
+  const free = allLoopback ? Number.POSITIVE_INFINITY : null;
+  return {
+    rate: request.rate ?? free ?? usualRates.total,
+    perDeviceRate: request.perDeviceRate ?? free ?? usualRates.perDevice,
+  };
+}
 
 export type Choice = { readonly method: SweepMethod; readonly because: string };
 
@@ -64,7 +97,7 @@ export function chooseMethod(request: CheckRequest, targets: Targets): Choice {
 const fastFrom = 50_000;
 
 export async function sweepTcp(
-  ground: Ground,
+  ground: SliceGround,
   method: SweepMethod,
   ports: PortSet,
   sink: SweepSink,
@@ -82,13 +115,14 @@ export async function sweepTcp(
 
 /** By whole connections, few at a time. */
 function sweepFragile(
-  ground: Ground,
+  ground: SliceGround,
   device: number,
   ports: PortSet,
   sink: SweepSink,
 ): Promise<Sweep> {
   const { rate, atOnce } = profiles[ground.targets.profileOf(device) ?? 'default'];
-  const alone = { ...ground, targets: sliceOf(ground.targets, device, 1) };
+  const targets = sliceOf(ground.targets, device, 1);
+  const alone = { ...ground, targets, pace: ground.pace.at(device) };
   const plan = planOf(alone, ports);
   return sweepConnect(
     openConnects(ground.guard),
@@ -101,7 +135,7 @@ function sweepFragile(
   );
 }
 
-function withoutDevices(ground: Ground, left: readonly number[]): Ground {
+function withoutDevices(ground: SliceGround, left: readonly number[]): SliceGround {
   if (left.length === 0) return ground;
   const isLeft = new Set(left);
   const { isExcluded } = ground.targets;
@@ -110,7 +144,7 @@ function withoutDevices(ground: Ground, left: readonly number[]): Ground {
 }
 
 async function sweepOrdinary(
-  ground: Ground,
+  ground: SliceGround,
   method: SweepMethod,
   ports: PortSet,
   sink: SweepSink,
@@ -118,9 +152,11 @@ async function sweepOrdinary(
   const plan = journaled(ground, 'tcp', planOf(ground, ports));
   if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
   const isFast = plan.rate >= fastFrom;
+  const { times } = ground;
   const wire = openSynWire(ground.targets.set, ground.guard, {
     isFast,
     isExcluded: ground.targets.isExcluded,
+    ...(times && { isClosed: () => times.isClosed() }),
   });
   try {
     return await sweepSyn(wire, plan, sink);
@@ -130,7 +166,7 @@ async function sweepOrdinary(
 }
 
 export function sweepUdpPorts(
-  ground: Ground,
+  ground: SliceGround,
   ports: PortSet,
   requests: UdpRequests,
   sink: UdpSweepSink,
@@ -149,24 +185,24 @@ function journaled({ journal, slice }: Ground, name: SweepName, plan: SweepPlan)
  */
 const udpPerDeviceMost = 1000;
 
-export function udpPlanOf(ground: Ground, ports: PortSet): SweepPlan {
+export function udpPlanOf(ground: SliceGround, ports: PortSet): SweepPlan {
   const plan = planOf(ground, ports);
   if (ground.targets.allLoopback) return plan; // has no such limit
   return { ...plan, perDeviceRate: Math.min(plan.perDeviceRate, udpPerDeviceMost) };
 }
 
-function planOf(ground: Ground, ports: PortSet): SweepPlan {
+function planOf(ground: SliceGround, ports: PortSet): SweepPlan {
   const { request, targets, signal, key } = ground;
-  const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
   return {
     targets: targets.set,
     order: probeOrder(targets.set.size, ports, key, printPorts),
     isExcluded: leftOutButPrintPorts(ground, ports),
-    rate: request.rate ?? free ?? usualRates.total,
-    perDeviceRate: request.perDeviceRate ?? free ?? usualRates.perDevice,
+    ...ratesOf(request, targets),
+    pace: ground.pace,
+    deviceTimeMs: request.deviceTimeMs ?? Number.POSITIVE_INFINITY,
     timeoutMs: request.timeoutMs ?? usualTimeoutMs,
     retries: usualRetries,
-    clock: realClock,
+    clock: ground.clock,
     signal,
   };
 }

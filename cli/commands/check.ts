@@ -21,7 +21,7 @@ import { stopOnSignals } from '../signals.ts';
 const collect = (word: string, words: readonly string[]) => [...words, word];
 
 export function checkCommand(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description('Which ports are open, what listens there, what is risky, why, and what to do')
     .argument(
       '[targets...]',
@@ -37,21 +37,19 @@ export function checkCommand(): Command {
       'UDP ports: known (those with a real request), all, top:N, none or a list',
       'known',
     )
-    .option('--exclude <target[:ports]>', 'never look there; repeatable', collect, [])
+    .option(
+      '--exclude <target[:ports]>',
+      'never look there, or in recurring times not, by the clock of this machine: "192.0.2.0/24@mon-fri 08:00-18:00", "@daily 22:00-02:00" for all targets; repeatable',
+      collect,
+      [],
+    )
     .option(
       '--profile <profile=targets>',
       'devices to treat with more care: embedded, printer or ot, e.g. printer=192.0.2.9; repeatable',
       collect,
       [],
-    )
-    .option(
-      '--rate <n|max>',
-      'probes a second over all devices (default: 10000; no limit on this machine itself)',
-    )
-    .option(
-      '--per-device-rate <n|max>',
-      'probes a second to one device (default: 1000; no limit on this machine itself)',
-    )
+    );
+  return pacingOptions(command)
     .option('--zone <zone>', `where this look is taken from: ${zoneNames.join(', ')}`, 'server')
     .option('--method <method>', 'auto, syn (raw packets) or connect', 'auto')
     .option('--timeout <time>', 'how long the last probe to a port waits, e.g. 1500ms')
@@ -80,6 +78,33 @@ export function checkCommand(): Command {
     .action(async (targets: string[], raw: RawCheckOptions) => {
       process.exitCode = await runCheck(readCheckOptions(targets, raw));
     });
+}
+
+/** How fast, to whom, and for how long. */
+function pacingOptions(command: Command): Command {
+  return command
+    .option(
+      '--rate <n|max>',
+      'probes a second over all devices (default: 10000; no limit on this machine itself)',
+    )
+    .option(
+      '--per-device-rate <n|max>',
+      'probes a second to one device (default: 1000; no limit on this machine itself)',
+    )
+    .option(
+      '--per-segment-rate <n|max>',
+      'probes a second to one /24 of IPv4 or /64 of IPv6 (default: no limit of its own)',
+    )
+    .option(
+      '--state-table <entries>',
+      'connections that a firewall on the way remembers: no more are begun than a share of it bears',
+    )
+    .option('--state-timeout <time>', 'how long it remembers a half-open one (default: 120s)')
+    .option('--share <percent>', 'the part of its state table that may be ours (default: 25%)')
+    .option(
+      '--device-time <time>',
+      'ask a device no more so long after its first probe, e.g. 30m: the rest of its ports is unknown',
+    );
 }
 
 async function runCheck(options: CheckOptions): Promise<number> {

@@ -140,6 +140,8 @@ export type CheckEvent =
       readonly perSecond: number;
       readonly found: number;
     }
+  /** Nothing is sent to so many devices until then: a window of theirs is on. */
+  | { readonly event: 'resting'; readonly until: string; readonly devices: number }
   | {
       readonly event: 'port';
       readonly device: string;

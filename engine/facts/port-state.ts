@@ -32,6 +32,7 @@ export const reasons = {
   'local-limit': 'this machine could not send (out of ports, files or buffers)',
   'self-connect': 'the connection met itself on loopback, nothing was listening',
   interrupted: 'the sweep ended before the answer',
+  'time-over': 'the time that the device was given was over',
 } as const;
 export type Reason = keyof typeof reasons;
 
@@ -62,4 +63,5 @@ const stateOf: Readonly<Record<Reason, PortState>> = {
   'local-limit': 'unknown',
   'self-connect': 'unknown',
   interrupted: 'unknown',
+  'time-over': 'unknown',
 };

@@ -11,6 +11,7 @@ export const refusalCodes = {
   'too-many-targets': { exit: 2, means: 'more addresses than one sweep can finish' },
   'no-targets': { exit: 2, means: 'nothing is left to look at after the exclusions' },
   'bad-ports': { exit: 2, means: 'a port list that cannot be read' },
+  'bad-window': { exit: 2, means: 'a recurring time, as of an exclusion, that cannot be read' },
   'bad-option': { exit: 2, means: 'an option has a value that it cannot take' },
   'bad-file': { exit: 2, means: 'a file cannot be read, or is not what it should be' },
   'bad-journal': { exit: 2, means: 'a file is not a journal of a check that can be gone on with' },

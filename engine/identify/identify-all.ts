@@ -33,6 +33,8 @@ export async function identifyAll(
   options: IdentifyOptions & {
     readonly concurrency?: Partial<Concurrency>;
     readonly signal?: AbortSignal;
+    /** Resolves when its turn has come and it may be begun; false where it never may. */
+    readonly mayBegin?: () => Promise<boolean>;
     /** Asked when its turn has come; what is wanted no longer is passed over. */
     readonly isWanted?: (endpoint: OpenEndpoint) => boolean;
   },
@@ -40,6 +42,7 @@ export async function identifyAll(
 ): Promise<void> {
   const turns = new Turns({ ...usualConcurrency, ...options.concurrency }, async (endpoint) => {
     if (options.signal?.aborted || options.isWanted?.(endpoint) === false) return;
+    if ((await options.mayBegin?.()) === false) return;
     const service = await (endpoint.transport === 'tcp'
       ? identifyStream(endpoint, options)
       : identifyDatagram(endpoint, options, endpoint.first));

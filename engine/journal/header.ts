@@ -9,8 +9,10 @@ import type { PortSet } from '../facts/port-set.ts';
 import { type ProfileName, profileNames } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
 import { isShard } from '../facts/shard.ts';
+import type { Window } from '../facts/window.ts';
 import { zoneNames } from '../facts/zone.ts';
 import type { PinnedTargets } from '../targets/read-targets.ts';
+import { parseWindow, windowText } from '../targets/window.ts';
 
 export type JournalHeader = {
   readonly start: string;
@@ -31,6 +33,7 @@ export function headerBytes(header: JournalHeader): Uint8Array {
     ...targets,
     ranges: packedRanges(targets.ranges),
     profiles: targets.profiles.map(([name, ranges]) => [name, packedRanges(ranges)]),
+    windows: targets.windows.map(([window, ranges]) => [window, ranges && packedRanges(ranges)]),
   };
   const excluded = targets.excluded.map(([ports, ranges]) => [ports, packedRanges(ranges)]);
   return Buffer.from(JSON.stringify({ ...header, targets: { ...packed, excluded } }, unlimited));
@@ -56,11 +59,14 @@ function packedRanges({ ipv4, ipv6 }: Ranges) {
 export function headerFrom(bytes: Uint8Array): JournalHeader {
   try {
     const read = JSON.parse(Buffer.from(bytes).toString('utf8'), limitless) as JournalHeader;
-    const { ranges, excluded, hostnames, profiles } = read.targets;
+    const { ranges, excluded, hostnames, profiles, windows } = read.targets;
     const targets = {
       ranges: rangesFrom(ranges),
       excluded: excluded.map(([ports, some]) => [portsFrom(ports), rangesFrom(some)] as const),
       profiles: profiles.map(([name, some]) => [profileFrom(name), rangesFrom(some)] as const),
+      windows: windows.map(
+        ([window, some]) => [windowFrom(window), some && rangesFrom(some)] as const,
+      ),
       hostnames: hostnames.map(([address, name]) => [addressFrom(address), name] as const),
     };
     const header = { ...read, targets, tcp: portsFrom(read.tcp), udp: portsFrom(read.udp) };
@@ -81,7 +87,11 @@ function isWhole(header: JournalHeader): boolean {
     [start, version, ...words, ...request.targets, ...request.exclude, ...names].every(
       (text) => typeof text === 'string',
     ) &&
-    [request.rate, request.perDeviceRate, request.timeoutMs].every(isRate) &&
+    [
+      ...[request.rate, request.perDeviceRate, request.perSegmentRate],
+      ...[request.timeoutMs, request.deviceTimeMs, request.stateTable?.entries ?? null],
+      ...[request.stateTable?.timeoutMs ?? null, request.stateTable?.share ?? null],
+    ].every(isRate) &&
     zoneNames.includes(request.zone) &&
     (request.shard === null || isShard(request.shard))
   );
@@ -109,6 +119,10 @@ function portsFrom(ports: PortSet): PortSet {
     throw new TypeError('no ports');
   }
   return ports.map(([first, last]) => [first, last]);
+}
+
+function windowFrom({ days, fromMinute, untilMinute }: Window): Window {
+  return parseWindow(windowText({ days, fromMinute, untilMinute }));
 }
 
 function profileFrom(name: ProfileName): ProfileName {

@@ -40,6 +40,9 @@ const header: JournalHeader = {
     udp: { kind: 'known' },
     rate: Number.POSITIVE_INFINITY,
     perDeviceRate: null,
+    perSegmentRate: null,
+    stateTable: null,
+    deviceTimeMs: null,
     zone: 'server',
     method: 'auto',
     timeoutMs: 900,
@@ -55,6 +58,13 @@ const header: JournalHeader = {
       ipv6: [{ family: 6, first: 0x20010db8n << 96n, last: (0x20010db8n << 96n) + 3n }],
     },
     excluded: [[[[9100, 9100]], { ipv4: Uint32Array.of(0xc0000207, 0xc0000207), ipv6: [] }]],
+    windows: [
+      [{ days: [1, 5], fromMinute: 1320, untilMinute: 120 }, null],
+      [
+        { days: [6], fromMinute: 0, untilMinute: 1440 },
+        { ipv4: Uint32Array.of(0xc0000200, 0xc000020f), ipv6: [] },
+      ],
+    ],
     hostnames: [['192.0.2.9', 'printer.example']],
     profiles: [['printer', { ipv4: Uint32Array.of(0xc0000209, 0xc0000209), ipv6: [] }]],
   },

@@ -35,6 +35,7 @@ const unknownReasons = [
   'local-limit',
   'self-connect',
   'interrupted',
+  'time-over',
   'not-asked',
 ] as const satisfies readonly Reason[];
 
@@ -67,10 +68,24 @@ function otherShards({ shard }: CheckResult): Gap[] {
 
 function excluded(result: CheckResult): Gap[] {
   const { exclude } = result.asked;
-  if (exclude.length === 0) return [];
-  const shown = exclude.slice(0, 8).map((target) => printable(target, 60));
-  const more = exclude.length > 8 ? ` and ${exclude.length - 8} more` : '';
-  return [whole(`Excluded by request: ${shown.join(', ')}${more}`)];
+  const forGood = exclude.filter((words) => !inWindow.test(words));
+  return [
+    ...listed('Excluded by request', forGood),
+    ...listed(
+      'Left alone at times, by request',
+      exclude.filter((words) => inWindow.test(words)),
+    ),
+  ];
+}
+
+/** `192.0.2.0/24@mon-fri 08:00-18:00`: the rest of the time it was looked at. */
+const inWindow = /@[a-z][a-z,-]*\s+\d/i;
+
+function listed(what: string, words: readonly string[]): Gap[] {
+  if (words.length === 0) return [];
+  const shown = words.slice(0, 8).map((target) => printable(target, 60));
+  const more = words.length > 8 ? ` and ${words.length - 8} more` : '';
+  return [whole(`${what}: ${shown.join(', ')}${more}`)];
 }
 
 /** Devices without a route are not told here: that the check is incomplete says so already. */
@@ -113,8 +128,10 @@ function unknownPorts(all: readonly AlikeDevices[], transport: Transport): Gap[]
   const byReason = new Map<string, Counted>();
   for (const one of all) {
     const ledger = one.ledger[transport];
-    if (!ledger || one.state === 'silent') continue;
+    if (!ledger) continue;
     for (const [reason, ports] of unknownByReason(ledger)) {
+      // Of a silent device all is said, but for what it wasn't asked.
+      if (one.state === 'silent' && reason !== reasons['time-over']) continue;
       const sum = byReason.get(reason) ?? { ports: 0, parts: [] };
       sum.ports += ports * one.devices;
       sum.parts.push(one);

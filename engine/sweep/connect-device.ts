@@ -20,6 +20,8 @@ export class ConnectDevice {
   readonly record: DeviceRecord;
   /** Attempts that are on their way. */
   inFlight = 0;
+  /** When it got its first probe. */
+  #firstAt = Number.POSITIVE_INFINITY;
   /** A port that answered, to ask again whether the device is still there; a closed one if any. */
   canary: { readonly port: number; readonly isOpen: boolean } | null = null;
   readonly #pace: ConnectPace;
@@ -36,7 +38,12 @@ export class ConnectDevice {
     return this.#pace.bucket;
   }
 
-  sent(): void {
+  isOver(now: number, deviceTimeMs: number): boolean {
+    return now - this.#firstAt > deviceTimeMs;
+  }
+
+  sent(now: number): void {
+    this.#firstAt = Math.min(this.#firstAt, now);
     this.record.ledger.probesSent++;
     this.#pace.sent();
   }

@@ -7,7 +7,8 @@ import { Random } from '../testing/random.ts';
 import type { ConnectableDevice, PortManner } from '../testing/simulated-connects.ts';
 import { SimulatedConnects, type SimulatedConnectsOptions } from '../testing/simulated-connects.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { type ConnectProbe, sweepConnect } from './connect.ts';
+import { sweepConnect } from './connect.ts';
+import type { ConnectProbe } from './connect-probe.ts';
 import type { Progress } from './sweep.ts';
 
 type Given = {
@@ -41,6 +42,7 @@ async function run(given: Given) {
     isExcluded: given.isExcluded ?? (() => false),
     rate: given.rate ?? Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
+    deviceTimeMs: Number.POSITIVE_INFINITY,
     timeoutMs: 1000,
     retries: 2,
     clock,

@@ -16,31 +16,18 @@
 import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
-import type { Attempt, AttemptOutcome, Connects } from '../wire/connects.ts';
+import type { AttemptOutcome, Connects } from '../wire/connects.ts';
+import type { Pace } from './budget.ts';
 import { ConnectDevice, furtherTriesMax } from './connect-device.ts';
 import { detailOf, noteOutcome, outcomeOf } from './connect-outcomes.ts';
+import { type ConnectProbe, connectProbe } from './connect-probe.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
-import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
+import { paceOf, type SweepOutcome, type SweepPlan, type SweepSink } from './sweep.ts';
 
 export type ConnectSweepOutcome = SweepOutcome & {
   /** The ports that answered on an address where an answer proves nothing, by device. */
   readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
-};
-
-/** One port that is being asked. What a `Connects` takes for this sweep. */
-export type ConnectProbe = Attempt & {
-  readonly device: number;
-  readonly purpose: 'ask' | 'canary' | 'again';
-  /** Its place in the order; 0 but for those that ask for the first time. */
-  readonly position: number;
-  waitMs: number;
-  begunAt: number;
-  /** Probes sent, and the most that may be. */
-  tries: number;
-  readonly triesMax: number;
-  shortages: number;
-  selfMeetings: number;
 };
 
 /** Work is cut so that the event loop is free again after this long. */
@@ -75,6 +62,7 @@ class ConnectSweep {
   readonly #plan: SweepPlan;
   readonly #sink: SweepSink;
   readonly #bucket: TokenBucket;
+  readonly #pace: Pace;
   readonly #journal: SweepJournal;
   readonly #devices = new Map<number, ConnectDevice>();
   readonly #open = new Set<ConnectProbe>();
@@ -100,6 +88,7 @@ class ConnectSweep {
     this.#plan = plan;
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
+    this.#pace = paceOf(plan);
     this.#journal = plan.journal ?? noJournal;
     this.#source = this.#firstRound();
     this.#rounds = [() => this.#canaryRound(), () => this.#lossRound()];
@@ -197,7 +186,13 @@ class ConnectSweep {
       const probe = this.#held ?? this.#again.shift() ?? this.#next();
       if (!probe) break;
       const device = this.#deviceOf(probe.device);
-      if (!this.#mayGo(device)) {
+      if (device.isOver(this.#plan.clock.now(), this.#plan.deviceTimeMs)) {
+        this.#held = null;
+        this.#leave(probe, device);
+        sent++;
+        continue;
+      }
+      if (!this.#mayGo(probe.device, device)) {
         this.#held = probe;
         break;
       }
@@ -206,7 +201,7 @@ class ConnectSweep {
       probe.waitMs = device.waitMs(probe.tries >= probe.triesMax, this.#plan.timeoutMs);
       probe.begunAt = this.#plan.clock.now();
       this.#open.add(probe);
-      device.sent();
+      device.sent(probe.begunAt);
       device.inFlight++;
       this.#wire.begin(probe);
       sent++;
@@ -214,10 +209,19 @@ class ConnectSweep {
     return sent;
   }
 
-  #mayGo(device: ConnectDevice): boolean {
+  /** The device's time is over: what can't be shown any more is unknown. */
+  #leave(probe: ConnectProbe, { record }: ConnectDevice): void {
+    this.#open.delete(probe);
+    if (probe.purpose === 'ask') this.#settled++;
+    const left = probe.purpose === 'canary' ? record.silentPorts() : [probe.port];
+    for (const port of left) record.unknown(port, 'time-over');
+  }
+
+  #mayGo(index: number, device: ConnectDevice): boolean {
     if (device.inFlight >= (this.#plan.perDeviceAtOnce ?? Number.POSITIVE_INFINITY)) return false;
-    if (device.bucket.available() < 1 || !this.#bucket.take()) return false;
-    return device.bucket.take();
+    if (device.bucket.available() < 1 || this.#bucket.available() < 1) return false;
+    this.#pace.look();
+    return this.#pace.take(index) === 0 && this.#bucket.take() && device.bucket.take();
   }
 
   #next(): ConnectProbe | null {
@@ -279,19 +283,7 @@ class ConnectSweep {
     position = 0,
   ): ConnectProbe {
     const { address } = this.#deviceOf(device);
-    return {
-      address,
-      device,
-      port,
-      purpose,
-      position,
-      triesMax,
-      waitMs: 0,
-      begunAt: 0,
-      tries: 0,
-      shortages: 0,
-      selfMeetings: 0,
-    };
+    return connectProbe({ address, device, port, purpose, position, triesMax });
   }
 
   #deviceOf(index: number): ConnectDevice {

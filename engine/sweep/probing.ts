@@ -1,63 +1,98 @@
 /**
- * Sending, within the rates: one bucket for all devices, and for each device the moment from which
- * it may be sent to again (GCRA, the token bucket in a single number: ITU-T I.371, annex A), so
- * that a limit for each of ten million devices costs eight bytes each.
+ * Sending, within the limits: those of the check (budget.ts), and a bucket of the sweep's own, whose
+ * rate falls while answers thin out.
  */
-import type { Clock } from '../facts/clock.ts';
 import type { SynWire } from '../wire/packets.ts';
+import type { Pace } from './budget.ts';
 import { TokenBucket } from './pacing.ts';
+import { paceOf, type SweepPlan } from './sweep.ts';
 
-/** What a device may get at once when the sweep comes late: its rate over this time. */
-const burstMs = 20;
 /** The kernel's queue is full: it has room again after a moment. */
 const queueFullMs = 1;
 /** Ports that this machine refused to send to are remembered one by one up to here. */
 const refusedMax = 100_000;
+
+const notYet = Number.POSITIVE_INFINITY;
 
 export class Probing {
   readonly bucket: TokenBucket;
   /** Probes by device, canaries included. */
   readonly sentTo: Uint32Array;
   sent = 0;
-  /** Time of this slice of work; reading the clock for each probe would cost as much as the probe. */
-  now = 0;
+  #now = 0;
   readonly #wire: SynWire;
-  readonly #freeAt: Float64Array | null;
-  readonly #intervalMs: number;
-  readonly #toleranceMs: number;
+  readonly #pace: Pace;
+  /** Devices that were still to be asked something when their time was over. */
+  readonly overtime = new Set<number>();
+  readonly #plan: SweepPlan;
+  /** When each got its first probe; null where their time has no end. */
+  readonly #firstAt: Float64Array | null;
   readonly #refused = new Set<number>();
 
-  constructor(
-    wire: SynWire,
-    clock: Clock,
-    limits: { rate: number; perDeviceRate: number; devices: number },
-  ) {
+  constructor(wire: SynWire, plan: SweepPlan) {
     this.#wire = wire;
-    this.bucket = new TokenBucket(limits.rate, clock);
-    this.sentTo = new Uint32Array(limits.devices);
-    const isLimited = limits.perDeviceRate !== Number.POSITIVE_INFINITY;
-    this.#freeAt = isLimited ? new Float64Array(limits.devices) : null;
-    this.#intervalMs = isLimited ? 1000 / limits.perDeviceRate : 0;
-    this.#toleranceMs = Math.max(0, burstMs - this.#intervalMs);
+    this.#plan = plan;
+    this.#pace = paceOf(plan);
+    this.bucket = new TokenBucket(plan.rate, plan.clock);
+    this.sentTo = new Uint32Array(plan.targets.size);
+    const isEndless = plan.deviceTimeMs === Number.POSITIVE_INFINITY;
+    this.#firstAt = isEndless ? null : new Float64Array(plan.targets.size).fill(notYet);
+  }
+
+  /** Before a slice of work: reading the clock for each probe would cost as much as the probe. */
+  look(): void {
+    this.#pace.look();
+    if (this.#firstAt) this.#now = this.#plan.clock.now();
+  }
+
+  /** Whether the time of a device is over that is to be asked something. */
+  isOver(device: number): boolean {
+    if (!this.#firstAt) return false;
+    const isOver = this.#now - (this.#firstAt[device] ?? notYet) > this.#plan.deviceTimeMs;
+    if (isOver) this.overtime.add(device);
+    return isOver;
+  }
+
+  /** Milliseconds until anything may be sent at all. */
+  pausedMs(): number {
+    return this.#pace.pausedMs();
   }
 
   /** 0 where the probe is on its way, else the milliseconds after which it may be tried again. */
   send(device: number, port: number, attempt: number): number {
-    const freeAt = this.#freeAt?.[device] ?? 0;
-    const early = freeAt - this.#toleranceMs - this.now;
-    if (early > 0) return early;
-    if (!this.bucket.take()) return this.bucket.msUntil();
+    const waitMs = this.#pace.take(device);
+    if (waitMs > 0) return waitMs;
+    if (!this.bucket.take()) {
+      this.#pace.giveBack(device);
+      return this.bucket.msUntil();
+    }
     if (!this.#wire.queue(device, port, attempt)) {
       this.flush();
       if (!this.#wire.queue(device, port, attempt)) {
         this.bucket.giveBack();
+        this.#pace.giveBack(device);
         return queueFullMs;
       }
     }
-    if (this.#freeAt) this.#freeAt[device] = Math.max(freeAt, this.now) + this.#intervalMs;
+    if (this.#firstAt && this.#firstAt[device] === notYet) this.#firstAt[device] = this.#now;
     this.count(device);
     this.sent++;
     return 0;
+  }
+
+  /** 0 where a question to a link may leave now, which counts as a probe. */
+  askLink(): number {
+    this.#pace.look();
+    if (!this.bucket.take()) return this.bucket.msUntil();
+    const waitMs = this.#pace.takeForLink();
+    if (waitMs > 0) this.bucket.giveBack();
+    return waitMs;
+  }
+
+  /** It was known already, or no link is asked for it. */
+  askedNoLink(): void {
+    this.bucket.giveBack();
+    this.#pace.giveBackForLink();
   }
 
   /** What an earlier sweep had sent to each device, which this one goes on with. */

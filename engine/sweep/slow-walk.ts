@@ -25,11 +25,12 @@ const attempts = { first: 16, count: 16 } as const;
 /** Its canaries speak for none of the rounds before. */
 const roundOfItsOwn = attempts.first;
 
-export type SlowVerdict = 'walking' | 'proven' | 'gone';
+/** `over`: the device's time was. */
+export type SlowVerdict = 'walking' | 'proven' | 'gone' | 'over';
 
 export class SlowWalk {
   verdict: SlowVerdict = 'walking';
-  readonly #index: number;
+  readonly index: number;
   readonly #device: SynDevice;
   readonly #probing: Probing;
   readonly #canaries: Canaries;
@@ -68,7 +69,7 @@ export class SlowWalk {
       leastProbes: number;
     },
   ) {
-    this.#index = index;
+    this.index = index;
     this.#device = device;
     this.#ports = ports;
     this.#probing = probing;
@@ -108,11 +109,11 @@ export class SlowWalk {
 
   #sendNext(now: number): boolean {
     if (this.#sinceCanary >= probesPerCanary) {
-      const canary = this.#canaries.next(this.#index, this.#device, 'proof');
+      const canary = this.#canaries.next(this.index, this.#device, 'proof');
       this.#sinceCanary = 0;
       if (canary) {
-        if (this.#probing.send(this.#index, canary.port, canary.attempt) > 0) return false;
-        this.#canaries.sent(this.#index, this.#device, canary, now, roundOfItsOwn);
+        if (this.#probing.send(this.index, canary.port, canary.attempt) > 0) return false;
+        this.#canaries.sent(this.index, this.#device, canary, now, roundOfItsOwn);
         this.#unanswered++;
         return true;
       }
@@ -123,7 +124,7 @@ export class SlowWalk {
     const port = this.#ports[this.#at];
     if (port === undefined) return true;
     const attempt = attempts.first + (this.#pass % attempts.count);
-    if (this.#probing.send(this.#index, port, attempt) > 0) return false;
+    if (this.#probing.send(this.index, port, attempt) > 0) return false;
     this.#at++;
     this.#sinceCanary++;
     return true;

@@ -4,6 +4,7 @@ import type { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { ProbeOrder, TargetSet } from '../facts/target-set.ts';
+import { Budget, type Pace } from './budget.ts';
 import type { SweepJournal } from './journal.ts';
 
 export type SweepPlan = {
@@ -15,6 +16,10 @@ export type SweepPlan = {
   readonly rate: number;
   /** Probes a second to one device; Infinity for no limit of its own. */
   readonly perDeviceRate: number;
+  /** What the sweep shares with all else that sends; limits of its own are no further ones. */
+  readonly pace?: Pace;
+  /** So long after its first probe a device is asked no more; Infinity for no limit. */
+  readonly deviceTimeMs: number;
   /** Connections at a time to one device, of a sweep by connections; no limit of its own without. */
   readonly perDeviceAtOnce?: number;
   /** How long the last probe to a port waits for its answer. */
@@ -26,6 +31,13 @@ export type SweepPlan = {
   /** Where it writes down how far it is; without one it can't be resumed. */
   readonly journal?: SweepJournal;
 };
+
+/** A sweep that nobody shares anything with keeps to its own limit for each device. */
+export function paceOf({ pace, perDeviceRate, targets, clock }: SweepPlan): Pace {
+  const rate = Number.POSITIVE_INFINITY;
+  const limits = { rate, perSegmentRate: rate, perDeviceRate, stateTable: null };
+  return pace ?? new Budget(limits, clock).over(targets);
+}
 
 export type SweepSink = {
   /** As soon as a port's state is known; at most once a port unless a later answer corrects it. */

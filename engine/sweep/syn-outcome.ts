@@ -93,6 +93,7 @@ function ledgerOf(sweep: Sweep, index: number): Ledger {
 function reasonForSilence(sweep: Sweep, index: number, device: SynDevice | undefined): Reason {
   if (sweep.reachable.stateOf(index) === 'no-route') return 'no-route';
   if (!sweep.isConcluded) return 'interrupted';
+  if (sweep.probing.overtime.has(index)) return 'time-over';
   if (!device?.hasAnswered || sweep.slow.get(index)?.verdict === 'gone') return 'device-silent';
   return 'rate-limited';
 }

@@ -80,10 +80,10 @@ class SynSweep {
   #isConcluded = false;
 
   constructor(wire: SynWire, plan: SweepPlan, sink: SweepSink) {
-    const { rate, perDeviceRate, targets, clock, order } = plan;
+    const { targets, clock, order } = plan;
     this.#wire = wire;
     this.#plan = plan;
-    this.#probing = new Probing(wire, clock, { rate, perDeviceRate, devices: targets.size });
+    this.#probing = new Probing(wire, plan);
     this.#throttle = new Throttle(this.#probing.bucket, clock.now());
     this.#canaries = new Canaries(plan.timeoutMs, (device, kind, wasAnswered) => {
       this.#throttle.observe(device, kind, wasAnswered);
@@ -130,10 +130,14 @@ class SynSweep {
       const device = order.deviceAt(at);
       const port = order.portAt(at);
       if (isExcluded(device, port)) continue;
-      // A question to the link is a packet as well.
-      if (this.#reachable.ask(device, port, 0) === 'resolving') this.#probing.bucket.take();
-      const waitMs = this.#probing.bucket.msUntil();
-      if (waitMs > 0 || at % 1024 === 1023) await this.#breathe(waitMs);
+      // A question to the link is a packet as well, and only its answer says whether there was one.
+      for (let ms = this.#probing.askLink(); ms > 0 && !this.#isStopped; ) {
+        await this.#breathe(ms);
+        ms = this.#probing.askLink();
+      }
+      if (this.#isStopped) return;
+      if (this.#reachable.ask(device, port, 0) !== 'resolving') this.#probing.askedNoLink();
+      if (at % 1024 === 1023) await this.#breathe(0);
     }
     const patience = clock.now() + Reachable.firstWaitMs;
     while (this.#reachable.resolving > 0 && clock.now() < patience && !this.#isStopped) {
@@ -174,9 +178,9 @@ class SynSweep {
     const entry = Math.floor(order.size * ((this.#round * goldenShare) % 1));
     for (let at = from; at < order.size && !this.#isStopped; ) {
       const end = Math.min(order.size, at + stepsAtOnce);
-      let waitMs = 0;
-      this.#probing.now = clock.now();
-      for (let left = probesAtOnce; at < end && left > 0; at++) {
+      this.#probing.look();
+      let waitMs = this.#probing.pausedMs();
+      for (let left = probesAtOnce; waitMs === 0 && at < end && left > 0; at++) {
         const position = (at + entry) % order.size;
         const device = order.deviceAt(position);
         const port = order.portAt(position);
@@ -202,11 +206,10 @@ class SynSweep {
     if (round < 0) return false;
     if (device) {
       if (device.proofs >= device.needed) return false;
-      device.askedIn(this.#round);
-    } else {
-      if (round >= this.#heard.silentNeeded) return false;
-      this.#heard.silentAskedIn |= 1 << this.#round;
-    }
+    } else if (round >= this.#heard.silentNeeded) return false;
+    if (this.#probing.isOver(index)) return false;
+    if (device) device.askedIn(this.#round);
+    else this.#heard.silentAskedIn |= 1 << this.#round;
     return true;
   }
 
@@ -237,7 +240,7 @@ class SynSweep {
     this.#wire.drain(this.#heard.hear);
     const now = clock.now();
     this.#canaries.expire(now);
-    this.#reachable.poll(now, this.#round + 1);
+    if (this.#probing.pausedMs() === 0) this.#reachable.poll(now, this.#round + 1);
     this.#progress.tell(now, this.#probing.sent);
     this.#throttle.judge(now, this.#progress.perSecond, this.#heard.devices.size);
     const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
@@ -254,8 +257,9 @@ class SynSweep {
     if (round >= roundsMax) return false;
     const latest = this.#reachable.latestJoin;
     if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
-    for (const device of this.#heard.devices.values()) {
-      if (device.pending > 0 && device.proofs < device.needed) return true;
+    for (const [index, device] of this.#heard.devices) {
+      const isWanted = device.pending > 0 && device.proofs < device.needed;
+      if (isWanted && !this.#probing.overtime.has(index)) return true;
     }
     return this.#reachable.resolving > 0;
   }
@@ -273,7 +277,8 @@ class SynSweep {
     for (let i = 0; i < pauseCanaries && !this.#isStopped; i++) {
       for (const [index, device] of this.#heard.devices) {
         if (!device.hasAnswered || device.pending === 0 || this.#isStopped) continue;
-        this.#probing.now = clock.now();
+        this.#probing.look();
+        if (this.#probing.isOver(index)) continue;
         const isSent = this.#sendCanary(index, device, 'proof');
         if (!isSent) await this.#breathe(restMsMax);
       }
@@ -297,6 +302,7 @@ class SynSweep {
 
   /** Whether the silence of a device's ports is its own: it answered to the end, and often enough. */
   #isProven(index: number, device: SynDevice): boolean {
+    if (this.#probing.overtime.has(index)) return false;
     const slow = this.#slow.get(index);
     if (slow) return slow.verdict === 'proven';
     const isThere = device.lastAnswerAt >= this.#walkedAt;
@@ -310,6 +316,7 @@ class SynSweep {
     let budgetMs = 0;
     for (const [index, device] of this.#heard.devices) {
       if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
+      if (this.#probing.isOver(index)) continue;
       const needsMs = this.#startSlowWalk(index, device);
       // Open ports that answer late are worth the time; refusals that are limited are not.
       const isPatient = device.limitsOpenPortsAfter(this.#round + 1);
@@ -323,9 +330,12 @@ class SynSweep {
       const walking = [...this.#slow.values()].filter(({ verdict }) => verdict === 'walking');
       if (walking.length === 0) return;
       const now = clock.now();
-      this.#probing.now = now;
+      this.#probing.look();
       const share = Math.ceil(probesAtOnce / walking.length);
-      for (const walk of walking) walk.turn(now, share);
+      for (const walk of walking) {
+        if (this.#probing.isOver(walk.index)) walk.verdict = 'over';
+        else walk.turn(now, share);
+      }
       await this.#breathe(restMsMax / 2);
     }
   }

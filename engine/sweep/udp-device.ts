@@ -36,6 +36,7 @@ type Group = {
 const noGroup = (): Group => ({ asked: new Set(), toSend: [], canary: null });
 
 export type UdpDeviceOptions = {
+  readonly index: number;
   readonly address: string;
   readonly perDeviceRate: number;
   readonly timeoutMs: number;
@@ -47,6 +48,8 @@ export type UdpDeviceOptions = {
 };
 
 export class UdpDevice {
+  /** Its number in the sweep. */
+  readonly index: number;
   readonly address: string;
   readonly record: DeviceRecord;
   readonly bucket: TokenBucket;
@@ -69,6 +72,7 @@ export class UdpDevice {
   #limitedMs = limitedStartMs;
 
   constructor(options: UdpDeviceOptions) {
+    this.index = options.index;
     this.address = options.address;
     this.record = new DeviceRecord('answered', options.tell);
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);

@@ -47,6 +47,7 @@ async function run(given: Given) {
     isExcluded: () => false,
     rate: Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
+    deviceTimeMs: Number.POSITIVE_INFINITY,
     timeoutMs: 1000,
     retries: given.retries ?? 2,
     clock,

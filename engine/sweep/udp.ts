@@ -15,9 +15,10 @@ import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
+import type { Pace } from './budget.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
-import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
+import { paceOf, type SweepOutcome, type SweepPlan, type SweepSink } from './sweep.ts';
 import { UdpDevice } from './udp-device.ts';
 
 export type UdpAnswer = {
@@ -86,6 +87,7 @@ class UdpSweep {
   readonly #requests: UdpRequests;
   readonly #sink: UdpSweepSink;
   readonly #bucket: TokenBucket;
+  readonly #pace: Pace;
   readonly #journal: SweepJournal;
   readonly #devices = new Map<number, UdpDevice>();
   readonly #answers = new Map<number, Map<number, UdpAnswer>>();
@@ -109,6 +111,7 @@ class UdpSweep {
     this.#requests = requests;
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
+    this.#pace = paceOf(plan);
     this.#progressAt = plan.clock.now();
     this.#journal = plan.journal ?? noJournal;
     this.#recall();
@@ -245,8 +248,9 @@ class UdpSweep {
   }
 
   #mayGo(device: UdpDevice): boolean {
-    if (device.bucket.available() < 1 || !this.#bucket.take()) return false;
-    return device.bucket.take();
+    if (device.bucket.available() < 1 || this.#bucket.available() < 1) return false;
+    this.#pace.look();
+    return this.#pace.take(device.index) === 0 && this.#bucket.take() && device.bucket.take();
   }
 
   /** `settled`: this machine will never send it. `later`: it can't now. */
@@ -328,6 +332,7 @@ class UdpSweep {
     if (known) return known;
     const { targets, perDeviceRate, timeoutMs, clock, retries, order } = this.#plan;
     const device = new UdpDevice({
+      index,
       address: targets.addressAt(index),
       perDeviceRate,
       timeoutMs,

@@ -5,9 +5,11 @@
 import type { PortSet } from '../facts/port-set.ts';
 import { Refusal } from '../facts/refusal.ts';
 import { printable } from '../facts/text.ts';
+import type { Window } from '../facts/window.ts';
 import { parseAddress } from './address.ts';
 import { parsePorts } from './parse-ports.ts';
 import type { Range } from './ranges.ts';
+import { parseWindow } from './window.ts';
 
 export type ParsedTarget =
   | { readonly kind: 'range'; readonly range: Range }
@@ -87,10 +89,31 @@ function parseRange(from: Parsed, fromText: string, toText: string, word: string
   return rangeOf(from, to, word);
 }
 
-export type Exclusion = { readonly target: ParsedTarget; readonly ports: PortSet | null };
+export type Exclusion =
+  | { readonly target: ParsedTarget; readonly ports: PortSet | null; readonly window: null }
+  | { readonly target: ParsedTarget; readonly ports: null; readonly window: Window }
+  /** All targets. */
+  | { readonly target: null; readonly ports: null; readonly window: Window };
 
-/** `192.0.2.7`, `192.0.2.0/28`, `192.0.2.7:9100`, `[2001:db8::7]:22,80`, `printer.example:515`. */
+/**
+ * `192.0.2.7`, `192.0.2.0/28`, `192.0.2.7:9100`, `[2001:db8::7]:22,80`, `printer.example:515`;
+ * `192.0.2.0/28@mon-fri 08:00-18:00` and, for all targets, `@daily 22:00-02:00`.
+ */
 export function parseExclusion(word: string): Exclusion {
+  const at = word.indexOf('@');
+  if (at < 0) return parsePlace(word);
+  const window = parseWindow(word.slice(at + 1));
+  if (at === 0) return { target: null, ports: null, window };
+  const { target, ports } = parsePlace(word.slice(0, at));
+  if (ports === null) return { target, ports, window };
+  const shown = printable(word, 60);
+  throw new Refusal(
+    'bad-window',
+    `"${shown}": a window holds for whole devices, so name it without ports`,
+  );
+}
+
+function parsePlace(word: string): Extract<Exclusion, { readonly window: null }> {
   const bracketed = /^\[([^\]]+)\](?::(.+))?$/.exec(word);
   if (bracketed) return withPorts(bracketed[1] ?? '', bracketed[2]);
   const colon = word.indexOf(':');
@@ -100,6 +123,7 @@ export function parseExclusion(word: string): Exclusion {
   return withPorts(word, undefined);
 }
 
-function withPorts(target: string, ports: string | undefined): Exclusion {
-  return { target: parseTarget(target), ports: ports === undefined ? null : parsePorts(ports) };
+function withPorts(target: string, ports: string | undefined) {
+  const parsed = ports === undefined ? null : parsePorts(ports);
+  return { target: parseTarget(target), ports: parsed, window: null };
 }

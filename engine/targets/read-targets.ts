@@ -7,14 +7,17 @@ import type { PortSet } from '../facts/port-set.ts';
 import type { ProfileName } from '../facts/profile.ts';
 import { Refusal } from '../facts/refusal.ts';
 import type { TargetSet } from '../facts/target-set.ts';
+import type { Window } from '../facts/window.ts';
 import { addressText, parseAddress } from './address.ts';
+import { ClosedTimes } from './closed-times.ts';
 import { whyForbidden } from './forbidden.ts';
 import { parseExclusion, parseTarget } from './parse-target.ts';
 import { devicesIn, isAmong, PortExclusions } from './port-exclusions.ts';
 import type { ProfileWord } from './profiled.ts';
 import { type Range, RangeList, subtract4, subtract6 } from './ranges.ts';
 import { addressCount, type MergedRanges, targetSetOf } from './target-set.ts';
-import { eachWord, interrupted, Mistakes } from './words.ts';
+import { type PinnedWindow, partsByWindows, WindowExclusions } from './window-exclusions.ts';
+import { eachWord, interrupted, isFile, Mistakes } from './words.ts';
 
 export const devicesMax = 16_777_216;
 const namesMax = 100_000;
@@ -33,6 +36,8 @@ export type PinnedTargets = {
   readonly ranges: MergedRanges;
   /** Port lists, and the addresses that they are excluded on. */
   readonly excluded: readonly (readonly [PortSet, MergedRanges])[];
+  /** Exclusions that hold only in a window. */
+  readonly windows: readonly PinnedWindow[];
   readonly hostnames: readonly (readonly [address: string, name: string])[];
   readonly profiles: readonly (readonly [ProfileName, MergedRanges])[];
 };
@@ -44,6 +49,8 @@ export type Targets = {
   /** By address:port; whole addresses that were excluded are not in the set at all. */
   readonly isExcluded: (device: number, port: number) => boolean;
   readonly hasPortExclusions: boolean;
+  /** When nothing may be sent to a device; null for one that has no such times. */
+  readonly closedTimesOf: (device: number) => ClosedTimes | null;
   /** True where every target is this machine by its loopback addresses. */
   readonly allLoopback: boolean;
   /** As it was asked for; null for a device of which nothing was said. */
@@ -54,7 +61,7 @@ export type Targets = {
 
 /**
  * Throws Refusal: bad-target, forbidden-target, host-not-found, too-many-targets, no-targets,
- * bad-ports, bad-file; interrupted.
+ * bad-ports, bad-window, bad-file; interrupted.
  */
 export async function readTargets(
   words: readonly string[],
@@ -74,10 +81,14 @@ export async function readTargets(
   await eachWord(words, splitTargets, want, mistakes, signal);
   const unwanted = new RangeList();
   const byPort = new PortExclusions();
+  const byWindow = new WindowExclusions();
   const leaveOut = (word: string) => {
-    const { target, ports } = parseExclusion(word);
+    const exclusion = parseExclusion(word);
+    if (exclusion.target === null) return byWindow.add(null, exclusion.window);
+    const { target, ports, window } = exclusion;
     const drop = (range: Range) => {
-      if (ports === null) unwanted.add(range);
+      if (window !== null) byWindow.add(range, window);
+      else if (ports === null) unwanted.add(range);
       else byPort.add(range, ports);
     };
     if (target.kind === 'name') names.note(target.name, drop);
@@ -99,6 +110,7 @@ export async function readTargets(
   return targetsOf({
     ranges: remaining(wanted, unwanted),
     excluded: byPort.pinned(),
+    windows: byWindow.pinned(),
     hostnames: [...hostnames],
     profiles: profiles.map(([name, list]) => [name, list.merged()]),
   });
@@ -121,9 +133,37 @@ export function targetsOf(pinned: PinnedTargets): Targets {
     hasPortExclusions: isExcluded !== null,
     allLoopback: isAllLoopback(pinned.ranges),
     isExcluded: isExcluded ?? (() => false),
+    closedTimesOf: closedTimesIn(set, pinned),
     ...profiledIn(set, pinned),
     pinned,
   };
+}
+
+function closedTimesIn(
+  set: TargetSet,
+  { ranges, windows }: PinnedTargets,
+): Targets['closedTimesOf'] {
+  if (windows.length === 0) return () => null;
+  const parts = partsByWindows(ranges, windows)
+    .filter((part) => part.windows.length > 0)
+    .map((part) => ({
+      devices: devicesIn(set, ranges, part.ranges),
+      times: new ClosedTimes(part.windows),
+    }));
+  return (device) => parts.find(({ devices }) => isAmong(devices, device))?.times ?? null;
+}
+
+/** Devices that have the same windows, as targets of their own; one part where there are none. */
+export function partsOf(
+  targets: Targets,
+): readonly { targets: Targets; windows: readonly Window[] }[] {
+  const { pinned, allLoopback } = targets;
+  const parts = partsByWindows(pinned.ranges, pinned.windows);
+  if (parts.length === 1) return [{ targets, windows: parts[0]?.windows ?? [] }];
+  return parts.map(({ ranges, windows }) => ({
+    targets: { ...targetsOf({ ...pinned, ranges }), allLoopback },
+    windows,
+  }));
 }
 
 /** Where two profiles name a device, the later one counts. */
@@ -143,7 +183,7 @@ function profiledIn(
 /** Throws for words of a command line that can't be meant, before a file is read or a name looked up. */
 export function refuseBadWords(words: readonly string[], exclude: readonly string[]): void {
   const mistakes = new Mistakes();
-  const isWord = (text: string) => !text.startsWith('@');
+  const isWord = (text: string) => !isFile(text);
   for (const word of words.filter(isWord).flatMap(splitTargets)) {
     mistakes.collect(word, null, () => {
       const target = parseTarget(word);
@@ -156,11 +196,14 @@ export function refuseBadWords(words: readonly string[], exclude: readonly strin
   mistakes.throwIfAny();
 }
 
+/** Up to a comma or a space, those within a window excepted. */
+const exclusionWord = /[^\s,]*@[a-z][a-z,-]*\s+\d[\d:-]*|[^\s,]+/gi;
+
 /** `10.0.0.5:22,80` is one word: a part that can only be a port belongs to the word before it. */
 function splitExclusions(text: string): string[] {
   const words: string[] = [];
-  for (const part of splitTargets(text)) {
-    const glued = /^\d{1,5}(-\d{1,5})?$/.test(part) ? words.pop() : undefined;
+  for (const part of text.match(exclusionWord) ?? []) {
+    const glued = /^\d{1,5}(-\d{1,5})?(@.*)?$/.test(part) ? words.pop() : undefined;
     words.push(glued === undefined ? part : `${glued},${part}`);
   }
   return words;

@@ -8,6 +8,7 @@ export function sliceOf(targets: Targets, first: number, size: number): Targets 
     ...targets,
     set: sliceOfSet(targets.set, first, size),
     isExcluded: (device, port) => targets.isExcluded(device + first, port),
+    closedTimesOf: (device) => targets.closedTimesOf(device + first),
     profileOf: (device) => targets.profileOf(device + first),
   };
 }

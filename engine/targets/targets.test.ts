@@ -8,7 +8,8 @@ import { Refusal } from '../facts/refusal.ts';
 import { probeOrder } from './order.ts';
 import { parsePortChoice, parsePorts, portsChosen } from './parse-ports.ts';
 import { parseTarget } from './parse-target.ts';
-import { readTargets } from './read-targets.ts';
+import { partsOf, readTargets } from './read-targets.ts';
+import { windowText } from './window.ts';
 
 const noNames = async () => [];
 const addresses = async (words: string[], exclude: string[] = []) => {
@@ -125,6 +126,50 @@ describe('an exclusion', () => {
     expect(isExcluded(device('192.0.2.2'), 9100)).toBe(true);
     expect(isExcluded(device('192.0.2.0'), 9100)).toBe(false);
     expect(device('192.0.2.3')).toBe(-1);
+  });
+
+  it('in windows is read from words and files, and divides the targets by them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'postern-windows-'));
+    const file = join(folder, 'list');
+    await writeFile(
+      file,
+      '192.0.2.4/30@mon,wed 08:00-18:00, 192.0.2.1 # none\n@daily 22:00-02:00\n',
+    );
+    const words = [`@${file}`, '192.0.2.6@sat 10:00-11:00', '2001:db8::/127@sat  10:00-11:00'];
+    const targets = await readTargets(['192.0.2.0/29', '2001:db8::/126'], words, noNames);
+    await rm(folder, { recursive: true });
+    const parts = partsOf(targets).map((part) => [
+      Array.from({ length: part.targets.set.size }, (_, i) => part.targets.set.addressAt(i)),
+      part.windows.map(windowText),
+    ]);
+    const night = 'daily 22:00-02:00';
+    expect(parts).toHaveLength(4);
+    expect(parts).toContainEqual([
+      ['192.0.2.0', '192.0.2.2', '192.0.2.3', '2001:db8::2', '2001:db8::3'],
+      [night],
+    ]);
+    const days = 'mon,wed 08:00-18:00';
+    expect(parts).toContainEqual([
+      ['192.0.2.4', '192.0.2.5', '192.0.2.7'],
+      [days, night],
+    ]);
+    expect(parts).toContainEqual([['192.0.2.6'], [days, night, 'sat 10:00-11:00']]);
+    expect(parts).toContainEqual([
+      ['2001:db8::', '2001:db8::1'],
+      [night, 'sat 10:00-11:00'],
+    ]);
+  });
+
+  it('in more windows than can be kept apart is refused', async () => {
+    const hours = Array.from({ length: 17 }, (_, i) => `@mon ${10 + (i % 10)}:0${i % 7}-23:00`);
+    expect(await codeOf(() => readTargets(['192.0.2.1'], hours, noNames))).toBe('too-many-targets');
+    const words = Array.from({ length: 7 }, (_, i) => {
+      const some = Array.from({ length: 128 }, (__, n) => n).filter((n) => (n >> i) % 2 === 1);
+      return some.map((n) => `192.0.2.${n}@mon 1${i}:00-23:00`).join(',');
+    });
+    expect(await codeOf(() => readTargets(['192.0.2.0/25'], words, noNames))).toBe(
+      'too-many-targets',
+    );
   });
 
   it('of everything leaves nothing, and says so', async () => {

@@ -24,11 +24,16 @@ export async function eachWord(
   signal?: AbortSignal,
 ): Promise<void> {
   for (const word of words) {
-    if (word.startsWith('@')) await eachLine(word.slice(1), split, onWord, mistakes, signal);
+    if (isFile(word)) await eachLine(word.slice(1), split, onWord, mistakes, signal);
     else {
       for (const part of split(word)) mistakes.collect(part, null, onWord);
     }
   }
+}
+
+/** `@FILE`; `@mon-fri 08:00-18:00` is a window. */
+export function isFile(word: string): boolean {
+  return word.startsWith('@') && !/^@[a-z][a-z,-]*\s+\d/i.test(word);
 }
 
 export const interrupted = () =>

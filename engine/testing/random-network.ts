@@ -32,6 +32,8 @@ export type NetworkCase = {
   readonly excluded: ReadonlySet<string>;
   readonly rate: number;
   readonly perDeviceRate: number;
+  /** No limit where it isn't given. */
+  readonly deviceTimeMs?: number;
   readonly timeoutMs: number;
   readonly retries: number;
   readonly family: 4 | 6;

@@ -46,6 +46,7 @@ export async function simulateSweep(
     rate: given.rate,
     perDeviceRate: given.perDeviceRate,
     timeoutMs: given.timeoutMs,
+    deviceTimeMs: given.deviceTimeMs ?? Number.POSITIVE_INFINITY,
     retries: given.retries,
     clock,
     signal: stop.signal,

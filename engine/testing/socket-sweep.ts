@@ -62,6 +62,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     rate: Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
     timeoutMs: given.timeoutMs,
+    deviceTimeMs: Number.POSITIVE_INFINITY,
     retries: 2,
     clock: realClock,
     signal: new AbortController().signal,

@@ -76,6 +76,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     rate: given.rate ?? Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
     timeoutMs: given.timeoutMs,
+    deviceTimeMs: Number.POSITIVE_INFINITY,
     retries: given.retries,
     clock: realClock,
     signal: stop.signal,
@@ -106,6 +107,7 @@ function journalAt(path: string): CheckJournal {
   const targets = {
     ranges: { ipv4: new Uint32Array(0), ipv6: [] },
     excluded: [],
+    windows: [],
     hostnames: [],
     profiles: [],
   };
@@ -122,6 +124,9 @@ function journalAt(path: string): CheckJournal {
       udp: { kind: 'none' },
       rate: null,
       perDeviceRate: null,
+      perSegmentRate: null,
+      stateTable: null,
+      deviceTimeMs: null,
       zone: 'server',
       method: 'syn',
       timeoutMs: null,

@@ -92,7 +92,7 @@ export function guardFor(
       const where = endpointText({ address, port, transport });
       throw new Refusal(
         'out-of-scope',
-        `${where} is outside the targets of this check; nothing was sent`,
+        `${where} is outside the targets of this check, or is at this time; nothing was sent`,
       );
     },
     say(address, port, transport) {

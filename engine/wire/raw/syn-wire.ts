@@ -28,6 +28,8 @@ export type SynWireOptions = {
   readonly key?: Uint8Array;
   /** Ports of devices that never get a packet, whatever the code above does. */
   readonly isExcluded?: (device: number, port: number) => boolean;
+  /** Whether nothing may be sent at this time; asked for each packet. */
+  readonly isClosed?: () => boolean;
   /** From some 50,000 probes a second on it is worth a thread of its own to send them. */
   readonly isFast?: boolean;
 };
@@ -51,6 +53,7 @@ class RawSynWire implements SynWire {
   readonly #targets: TargetSet;
   readonly #guard: Guard;
   readonly #isExcluded: SynWireOptions['isExcluded'];
+  readonly #isForbiddenNow: SynWireOptions['isClosed'];
   readonly #cookie: Cookie;
   readonly #firstPort: number;
   readonly #ways: WaysOut;
@@ -68,6 +71,7 @@ class RawSynWire implements SynWire {
     this.#targets = targets;
     this.#guard = guard;
     this.#isExcluded = options.isExcluded;
+    this.#isForbiddenNow = options.isClosed;
     this.#cookie = new Cookie(options.key ?? randomBytes(8));
     this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
     this.#wayOf = new Uint32Array(targets.size);
@@ -112,7 +116,9 @@ class RawSynWire implements SynWire {
   }
 
   queue(device: number, port: number, attempt: number): boolean {
-    if (this.#isExcluded?.(device, port)) throw this.#outOfScope(device, port);
+    if (this.#isExcluded?.(device, port) || this.#isForbiddenNow?.()) {
+      throw this.#outOfScope(device, port);
+    }
     const way = this.#wayTo(device);
     const { batch, template } = way;
     const at = batch.next(template);
@@ -131,7 +137,10 @@ class RawSynWire implements SynWire {
   #outOfScope(device: number, port: number): Refusal {
     const address = this.#targets.addressAt(device);
     const where = endpointText({ address, port, transport: 'tcp' });
-    return new Refusal('out-of-scope', `${where} is excluded from this check; nothing was sent`);
+    return new Refusal(
+      'out-of-scope',
+      `${where} is excluded from this check, or is at this time; nothing was sent`,
+    );
   }
 
   /** The lock: without a way out, which only the guard's yes opens, nothing can be sent. */
