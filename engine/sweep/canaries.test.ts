@@ -38,6 +38,7 @@ describe('Canaries', () => {
     expect(told).toEqual([]);
     canaries.answered(3, 81, canary?.attempt ?? 0, 0);
     canaries.answered(3, 81, canary?.attempt ?? 0, 0); // a duplicate
+    canaries.expire(0);
     expect(told).toEqual([true]);
     expect(device.ledger).toMatchObject({ canariesSent: 1, canariesLost: 0 });
   });
@@ -54,6 +55,18 @@ describe('Canaries', () => {
     expect(device.loss.rst).toMatchObject({ sent: 1, lost: 1 });
   });
 
+  it('are told of in the order in which they were sent', () => {
+    const { canaries, send, told } = setting(['rst', 81]);
+    send(0);
+    const second = send(100);
+    canaries.answered(3, 81, second?.attempt ?? 0, 200);
+    canaries.expire(999);
+    expect(told).toEqual([]);
+    expect(canaries.waiting).toBe(1);
+    canaries.expire(1000);
+    expect(told).toEqual([false, true]);
+  });
+
   it('leave open ports in peace, but for the proof of a silence', () => {
     const { canaries, send } = setting(['syn-ack', 22]);
     let sent = 0;
@@ -63,7 +76,7 @@ describe('Canaries', () => {
       sent++;
       canaries.answered(3, 22, canary.attempt, 0);
     }
-    expect(sent).toBe(64);
+    expect(sent).toBe(128);
     expect(send(2000, 'proof')).toMatchObject({ port: 22, kind: 'syn-ack' });
   });
 

@@ -10,11 +10,27 @@ import type { CanaryKind, SynDevice } from './syn-device.ts';
 
 /** Attempts below are probes, from here on canaries. */
 export const firstCanaryAttempt = attemptsMax / 2;
-/** Canaries on the way; more are not sent until some came back or are overdue. */
+/** Canaries that are not told of yet; more are not sent until some came back or are overdue. */
 const outstandingMax = 8192;
 /** A half-open connection each: open ports get few of them, unless it is to prove something. */
-const passingOpenMax = 64;
+const passingOpenMax = 128;
 const oneInOfOpenPorts = 4;
+
+/**
+ * Canaries to each device with silent ports in the pause after a round: one to so many of these
+ * ports, because few answers make a silence doubtful, and doubt costs a probe to each of them.
+ */
+const pauseCanariesMin = 4;
+export const pauseCanariesMax = 32;
+const portsPerPauseCanary = 8;
+
+/** Whether one is due in this of `pauseCanariesMax` parts of a pause: they are spread over all. */
+export function wantsPauseCanary(silentPorts: number, part: number): boolean {
+  if (silentPorts === 0) return false;
+  const some = Math.max(pauseCanariesMin, Math.ceil(silentPorts / portsPerPauseCanary));
+  const share = Math.min(pauseCanariesMax, some) / pauseCanariesMax;
+  return Math.floor((part + 1) * share) > Math.floor(part * share);
+}
 
 /** `passing`: while its ports are being walked. `proof`: on it hangs what silence means. */
 export type CanaryPurpose = 'passing' | 'proof';
@@ -24,6 +40,7 @@ type Outstanding = {
   readonly kind: CanaryKind;
   readonly dueAt: number;
   readonly round: number;
+  wasAnswered: boolean;
 };
 type Told = (device: SynDevice, kind: CanaryKind, wasAnswered: boolean) => void;
 export type Canary = { readonly port: number; readonly attempt: number; readonly kind: CanaryKind };
@@ -35,14 +52,20 @@ export class Canaries {
   /** The longest way to a device and back so far; 0 where none has come back. */
   slowestMs = 0;
 
-  /** `told` hears of each canary once. */
+  #waiting = 0;
+
+  /**
+   * `told` hears of each canary once, in the order in which they were sent: a loss is known later
+   * than an answer, and if it were told later, a while in which few are sent would look like one in
+   * which all are lost.
+   */
   constructor(timeoutMs: number, told: Told) {
     this.#timeoutMs = timeoutMs;
     this.#told = told;
   }
 
   get waiting(): number {
-    return this.#outstanding.size;
+    return this.#waiting;
   }
 
   /** The canary to send next to this device, or null where there is none to send now. */
@@ -52,7 +75,9 @@ export class Canaries {
     const ports = device.canaryPorts[kind];
     const port = ports[device.loss[kind].sent % ports.length];
     const attempt = firstCanaryAttempt + (device.canaries % (attemptsMax - firstCanaryAttempt));
-    if (port === undefined || this.#outstanding.has(keyOf(index, port, attempt))) return null;
+    if (port === undefined) return null;
+    const before = this.#outstanding.get(keyOf(index, port, attempt));
+    if (before && !before.wasAnswered) return null;
     return { port, attempt, kind };
   }
 
@@ -61,32 +86,40 @@ export class Canaries {
     const { port, attempt, kind } = canary;
     device.canaries++;
     device.ledger.canariesSent++;
-    this.#outstanding.set(keyOf(index, port, attempt), {
+    const key = keyOf(index, port, attempt);
+    // One that was answered long ago and not told of yet: another is lost, or on its way, before it.
+    if (this.#outstanding.delete(key)) this.#told(device, kind, true);
+    this.#outstanding.set(key, {
       device,
       kind,
       dueAt: now + this.#timeoutMs,
       round,
+      wasAnswered: false,
     });
+    this.#waiting++;
   }
 
   answered(index: number, port: number, attempt: number, now: number): void {
     if (attempt < firstCanaryAttempt) return;
     const key = keyOf(index, port, attempt);
     const canary = this.#outstanding.get(key);
-    if (!canary) return;
-    this.#outstanding.delete(key);
+    if (!canary || canary.wasAnswered) return;
+    canary.wasAnswered = true;
+    this.#waiting--;
     this.slowestMs = Math.max(this.slowestMs, now - canary.dueAt + this.#timeoutMs);
     canary.device.observe(canary.kind, true, canary.round);
-    this.#told(canary.device, canary.kind, true);
   }
 
   /** Those that are overdue are lost. They were sent in order, so the first that isn't ends it. */
   expire(now: number): void {
     for (const [key, canary] of this.#outstanding) {
-      if (canary.dueAt > now) return;
+      const { device, kind, round, wasAnswered, dueAt } = canary;
+      if (!wasAnswered && dueAt > now) return;
       this.#outstanding.delete(key);
-      canary.device.observe(canary.kind, false, canary.round);
-      this.#told(canary.device, canary.kind, false);
+      this.#told(device, kind, wasAnswered);
+      if (wasAnswered) continue;
+      this.#waiting--;
+      device.observe(kind, false, round);
     }
   }
 }

@@ -1,9 +1,10 @@
 /** Everything that a SYN sweep has heard, and what it says about how often silence must be asked. */
 import type { AnswerKind, AnswerSink } from '../wire/packets.ts';
-import type { Canaries } from './canaries.ts';
+import { type Canaries, firstCanaryAttempt } from './canaries.ts';
 import { noJournal, type Settled } from './journal.ts';
-import { conclusiveMin, Loss, probesNeeded } from './loss.ts';
+import { conclusiveMin, Loss } from './loss.ts';
 import type { Probing } from './probing.ts';
+import { probesAt, probesFor } from './silence.ts';
 import type { SweepPlan, SweepSink } from './sweep.ts';
 import { canaryKinds, lateShareMax, SynDevice } from './syn-device.ts';
 import type { SynProgress } from './syn-progress.ts';
@@ -26,8 +27,12 @@ function detailOf(kind: AnswerKind, attempt: number, byDevice: boolean): number 
   return answerKinds.indexOf(kind) | (byDevice ? byDeviceBit : 0) | (attempt << 4);
 }
 
+export const roundsMax = firstCanaryAttempt / 2;
 /** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
+
+/** A device, canaries to its open ports and how many were lost, and the same of refusals. */
+export type CanariesBefore = readonly [number, number, number, number, number];
 
 export class Heard {
   /** Devices of which something was heard, by index. */
@@ -114,6 +119,23 @@ export class Heard {
     return device;
   }
 
+  /** Of the devices with silent ports; of the others they tell nothing that is still wanted. */
+  canariesSoFar(): CanariesBefore[] {
+    const all: CanariesBefore[] = [];
+    for (const [index, { pending, loss }] of this.devices) {
+      const { rst, 'syn-ack': open } = loss;
+      const isWanted = pending > 0 && rst.sent + open.sent > 0;
+      if (isWanted) all.push([index, open.sent, open.lost, rst.sent, rst.lost]);
+    }
+    return all;
+  }
+
+  recallCanaries([index, openSent, openLost, rstSent, rstLost]: CanariesBefore): void {
+    const loss = this.devices.get(index)?.loss;
+    loss?.['syn-ack'].recall(openSent, openLost);
+    loss?.rst.recall(rstSent, rstLost);
+  }
+
   /**
    * After so many rounds: counts what is silent, and how often it has to be asked with the loss
    * measured so far.
@@ -124,7 +146,7 @@ export class Heard {
     this.#wasLineThin ||= this.isLineThin;
     const pool = this.#pooledLoss();
     const thinNeeded = this.#wasLineThin ? least + furtherRoundsOfThinLine : least;
-    this.silentNeeded = Math.max(thinNeeded, probesNeeded(pool.share, this.ports.length, least));
+    this.silentNeeded = Math.max(thinNeeded, probesAt(pool.share, 0, least));
     for (const [index, device] of this.devices) {
       if (this.#plan.signal.aborted) return;
       if (device.settled < this.ports.length) {
@@ -132,12 +154,13 @@ export class Heard {
         await breathe();
       } else device.pending = 0;
       const isThin = device.isThinAfter(rounds);
-      const own = device.lossAfter(rounds);
-      const share = own.isTelling && !isThin ? Math.max(pool.share, own.share) : pool.share;
-      const ofAll = probesNeeded(share, this.ports.length, thinNeeded);
-      const needed = Math.max(ofAll, isThin ? neededByOpen(device, rounds, thinNeeded) : 0);
+      const own = probesFor(device.evidenceAfter(rounds), thinNeeded);
+      device.withholds = isThin || own === Number.POSITIVE_INFINITY;
+      const needed = device.withholds
+        ? neededByOpen(device, rounds, thinNeeded)
+        : Math.max(own, probesAt(pool.share, device.answering, thinNeeded));
       device.countProofs(isThin);
-      const isQuiet = isThin || !device.isStillAnswering(rounds);
+      const isQuiet = device.withholds || !device.isStillAnswering(rounds);
       device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
     }
   }
@@ -181,5 +204,5 @@ const openBesides = 8;
 function neededByOpen(device: SynDevice, rounds: number, least: number): number {
   if (!device.limitsRefusalsAfter(rounds)) return least;
   const { share } = device.openLossAfter(rounds);
-  return probesNeeded(Math.min(lateShareMax, share), device.openPorts + openBesides, least);
+  return probesAt(Math.min(lateShareMax, share), device.openPorts + openBesides, least);
 }

@@ -3,8 +3,6 @@
 /** Below this many nothing is concluded from a device's own losses. */
 export const conclusiveMin = 8;
 const lateMin = 3;
-/** Of one device's own share this many are wanted before it outweighs that of the whole sweep. */
-const ownShareMin = 32;
 /** More than this share is no loss on the way: the device (or the way to it) gives no answers. */
 const thinShare = 0.5;
 /** Chance that one port of a device is silent only because all its probes were lost. */
@@ -24,6 +22,12 @@ export class Loss {
     this.lost += other.lost;
   }
 
+  /** What an earlier sweep had measured, which this one goes on with. */
+  recall(sent: number, lost: number): void {
+    this.sent += sent;
+    this.lost += Math.min(sent, lost);
+  }
+
   get share(): number {
     return this.sent === 0 ? 0 : Math.min(1, this.lost / this.sent);
   }
@@ -40,10 +44,6 @@ export class Loss {
   /** Of answers that came late: fewer of them tell, because each took part in a round of its own. */
   get isMostlyLate(): boolean {
     return this.lost >= lateMin && this.share > thinShare;
-  }
-
-  get isTelling(): boolean {
-    return this.sent >= ownShareMin;
   }
 }
 

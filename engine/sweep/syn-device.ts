@@ -12,6 +12,7 @@ import type { PortState, Reason } from '../facts/port-state.ts';
 import type { AnswerKind } from '../wire/packets.ts';
 import { Loss } from './loss.ts';
 import { PortBits } from './port-bits.ts';
+import type { Evidence } from './silence.ts';
 
 export type SynAnswer = {
   readonly port: number;
@@ -53,6 +54,8 @@ export class SynDevice {
   pending = 0;
   /** Probes to each silent port before silence means something. */
   needed = 1;
+  /** It withholds answers: rounds can't prove anything of its silent ports. */
+  withholds = false;
   /** Rounds that count towards it: its silent ports were asked, and known answers came back. */
   proofs = 0;
   /** Probes since the last canary, and canaries so far. */
@@ -101,6 +104,11 @@ export class SynDevice {
   /** Ports that are reported open. */
   get openPorts(): number {
     return this.answersEverywhere ? 0 : this.synAcks.size;
+  }
+
+  /** Ports that answered for themselves: a filter speaks for any number of others. */
+  get answering(): number {
+    return this.synAcks.size + (this.ledger.reasonCounts.get('rst') ?? 0);
   }
 
   isSettled(port: number): boolean {
@@ -235,6 +243,15 @@ export class SynDevice {
     const errors = this.lateAfter(rounds, ['icmp']);
     if (errors.share <= lateShareMax) total.include(errors);
     return total.sent > 0 ? total : this.loss.icmp;
+  }
+
+  /** What says how often its silent ports have to be asked. */
+  evidenceAfter(rounds: number): Evidence {
+    const { rst, 'syn-ack': open } = this.#firstAnswers;
+    const found = Array.from({ length: this.#ownRounds(rounds) }, (_, round) =>
+      this.#followsInterruption(round) ? 0 : (rst[round] ?? 0) + (open[round] ?? 0),
+    );
+    return { found, loss: this.lossAfter(rounds) };
   }
 
   /** The part of it that the rounds alone show, at the pace that they had. */

@@ -1,10 +1,10 @@
 /**
  * The SYN sweep's side of its journal. Written down are the answers (heard.ts does it), the place
- * in the order, and before each round what a device had been sent and when it joined. The loss on
- * the way is not: it is measured anew.
+ * in the order, and before each round what a device had been sent, when it joined, and how its
+ * canaries fared.
  */
 import type { Canaries } from './canaries.ts';
-import type { Heard } from './heard.ts';
+import type { CanariesBefore, Heard } from './heard.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import type { Probing } from './probing.ts';
 import type { Reachable } from './reachable.ts';
@@ -68,6 +68,7 @@ export class SynJournal {
       }
     }
     resumed.replay(this.#heard.recall);
+    for (const before of canariesFrom(resumed.facts)) this.#heard.recallCanaries(before);
     return { round, position };
   }
 
@@ -77,7 +78,8 @@ export class SynJournal {
     const sent = Buffer.from(this.#probing.sentTo.buffer).toString('base64');
     const joined = this.#reachable.joinedBy(round + 1);
     const interrupted = [...this.#heard.interrupted];
-    this.#journal.keep({ joined, interrupted, ...(round > 0 && { sent }) });
+    const canaries = this.#heard.canariesSoFar();
+    this.#journal.keep({ joined, interrupted, ...(round > 0 && { sent, canaries }) });
     this.#journal.reached(round, 0);
   }
 
@@ -116,6 +118,14 @@ function joinedFrom(facts: Readonly<Record<string, unknown>>, devices: number): 
 
 function roundsFrom({ interrupted }: Readonly<Record<string, unknown>>): number[] {
   return Array.isArray(interrupted) ? interrupted.filter((one) => Number.isInteger(one)) : [];
+}
+
+function canariesFrom({ canaries }: Readonly<Record<string, unknown>>): CanariesBefore[] {
+  if (!Array.isArray(canaries)) return [];
+  const isCount = (one: unknown) => Number.isInteger(one) && (one as number) >= 0;
+  const isWhole = (one: unknown): one is CanariesBefore =>
+    Array.isArray(one) && one.length === 5 && one.every(isCount);
+  return canaries.filter(isWhole);
 }
 
 function sentFrom({ sent }: Readonly<Record<string, unknown>>): Uint32Array {

@@ -17,8 +17,8 @@
  */
 import type { SynWire } from '../wire/packets.ts';
 import { askedPorts } from './asked-ports.ts';
-import { Canaries, type CanaryPurpose, firstCanaryAttempt } from './canaries.ts';
-import { Heard } from './heard.ts';
+import { Canaries, type CanaryPurpose, pauseCanariesMax, wantsPauseCanary } from './canaries.ts';
+import { Heard, roundsMax } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
 import { SlowWalk } from './slow-walk.ts';
@@ -37,22 +37,14 @@ const stepsAtOnce = 32_768;
 /** A timer is no finer; and answers are read at least so often. */
 const restMsMin = 1;
 const restMsMax = 10;
-const roundsMax = firstCanaryAttempt / 2;
 /** The pause after a round that is not the last: doubled each time up to the timeout. */
 const firstPauseMs = 250;
 /** Multiples of it, without their whole part, are spread evenly, however many there are. */
 const goldenShare = 0.618_034;
 const probesPerCanary = 64;
-/** Canaries to each device with silent ports in the pause after a round. */
-const pauseCanaries = 4;
-/**
- * The slow phase may double the time of all before it, and has at least a minute, where that is
- * enough for a device. Where it isn't, it is only long enough to be sure that the device limits.
- */
+/** The slow phase may double the time of all before it, and has at least a minute. */
 const slowMsMin = 60_000;
 const slowMsMax = 30 * 60_000;
-const hopelessMs = 20_000;
-const slowMargin = 1.5;
 
 export async function sweepSyn(
   wire: SynWire,
@@ -274,15 +266,16 @@ class SynSweep {
     const longMs = firstPauseMs * 2 ** this.#round;
     const pauseMs = isLast ? timeoutMs : Math.min(timeoutMs, longMs);
     const until = clock.now() + pauseMs;
-    for (let i = 0; i < pauseCanaries && !this.#isStopped; i++) {
+    for (let i = 0; i < pauseCanariesMax; i++) {
       for (const [index, device] of this.#heard.devices) {
-        if (!device.hasAnswered || device.pending === 0 || this.#isStopped) continue;
+        if (this.#isStopped) return;
+        if (!device.hasAnswered || !wantsPauseCanary(device.pending, i)) continue;
         this.#probing.look();
         if (this.#probing.isOver(index)) continue;
         const isSent = this.#sendCanary(index, device, 'proof');
         if (!isSent) await this.#breathe(restMsMax);
       }
-      await this.#sleepUntil(clock.now() + pauseMs / (pauseCanaries * 2));
+      await this.#sleepUntil(clock.now() + pauseMs / (pauseCanariesMax * 2));
     }
     await this.#sleepUntil(until);
     if (isLast) await this.#waitForCanaries();
@@ -306,30 +299,24 @@ class SynSweep {
     const slow = this.#slow.get(index);
     if (slow) return slow.verdict === 'proven';
     const isThere = device.lastAnswerAt >= this.#walkedAt;
-    return isThere && device.needed <= device.proofs && !device.isThinAfter(this.#round + 1);
+    return isThere && device.needed <= device.proofs && !device.withholds;
   }
 
   async #askSlowly(): Promise<void> {
     const { clock } = this.#plan;
     const startedAt = clock.now();
     const patienceMs = Math.max(slowMsMin, startedAt - this.#progress.startedAt);
-    let budgetMs = 0;
     for (const [index, device] of this.#heard.devices) {
       if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
       if (this.#probing.isOver(index)) continue;
-      const needsMs = this.#startSlowWalk(index, device);
-      // Open ports that answer late are worth the time; refusals that are limited are not.
-      const isPatient = device.limitsOpenPortsAfter(this.#round + 1);
-      const isHopeless = needsMs > patienceMs && !isPatient;
-      const worthMs = isPatient ? Math.max(patienceMs, needsMs) : patienceMs;
-      budgetMs = Math.max(budgetMs, isHopeless ? hopelessMs : worthMs);
+      this.#slow.set(index, this.#slowWalk(index, device));
       await this.#breathe(0);
     }
-    const until = startedAt + Math.min(slowMsMax, budgetMs);
-    while (clock.now() < until && !this.#isStopped) {
+    while (!this.#isStopped) {
       const walking = [...this.#slow.values()].filter(({ verdict }) => verdict === 'walking');
-      if (walking.length === 0) return;
+      const worthMs = walking.reduce((most, walk) => Math.max(most, walk.worthMs(patienceMs)), 0);
       const now = clock.now();
+      if (now >= startedAt + Math.min(slowMsMax, worthMs)) return;
       this.#probing.look();
       const share = Math.ceil(probesAtOnce / walking.length);
       for (const walk of walking) {
@@ -340,21 +327,19 @@ class SynSweep {
     }
   }
 
-  /** Returns how long it would need for all its silent ports, at the pace that it has shown. */
-  #startSlowWalk(index: number, device: SynDevice): number {
+  /** Begins at the pace at which it has given answers so far. */
+  #slowWalk(index: number, device: SynDevice): SlowWalk {
     const { clock, perDeviceRate, timeoutMs, retries } = this.#plan;
     const ports = this.#heard.silentPorts(index, device);
     const spanMs = Math.max(1000, device.lastAnswerAt - device.firstAnswerAt);
-    const rate = Math.max(1, (device.ledger.answers * 1000) / spanMs);
-    const walk = new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
+    return new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
       now: () => clock.now(),
-      rate,
+      rate: (device.ledger.answers * 1000) / spanMs,
       rateMax: perDeviceRate,
       timeoutMs,
       leastProbes: retries + 1,
+      shedsLoad: device.limitsOpenPortsAfter(this.#round + 1),
     });
-    this.#slow.set(index, walk);
-    return (ports.length / rate) * 1000 * slowMargin;
   }
 
   async #conclude(): Promise<void> {

@@ -43,8 +43,9 @@ export type Line = {
   readonly duplicates: number;
   /** Answers are delayed by up to this much more, so they overtake each other. */
   readonly jitterMs: number;
-  /** Now and then an answer takes this long. */
+  /** Now and then an answer takes this long; how often, where not as seldom as usual. */
   readonly strayMs: number;
+  readonly strays?: number;
   /** Spans in which everything is lost, everywhere or in one segment. */
   readonly outages: readonly (readonly [from: number, to: number, segment?: number])[];
   /** For each answer, how many packets that nobody asked for (our own SYN sent back, and the like). */
@@ -71,6 +72,7 @@ type Arrival = {
   readonly attempt: number;
 };
 
+const usualStrays = 0.002;
 const queueMax = 1024;
 /** What the network card takes, so that an unlimited sweep takes time here too. */
 const cardPerMs = 500;
@@ -161,7 +163,7 @@ export class SimulatedNetwork implements SynWire {
     }
     const copies = this.#random.chance(line.duplicates) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
-      const stray = this.#random.chance(0.002) ? line.strayMs : 0;
+      const stray = this.#random.chance(line.strays ?? usualStrays) ? line.strayMs : 0;
       const at = now + waitMs + device.delayMs + this.#random.next() * line.jitterMs + stray;
       push(this.#arrivals, { at, device: index, port, kind, attempt });
     }

@@ -38,7 +38,7 @@ function faultsOfStates(
   for (const port of portsOf(given.ports)) {
     const fault = given.excluded.has(`${index}:${port}`)
       ? faultOfExcluded(ledger, port)
-      : faultOfPort(given, run, index, port);
+      : faultOfPort(given, run, { index, device, ledger }, port);
     if (fault) faults.push(`${device.kind} ${index}:${port} ${fault}`);
   }
   const isEverywhere = run.outcome.answeringEverywhere.has(index);
@@ -57,12 +57,9 @@ function faultOfExcluded(ledger: Ledger, port: number): string | null {
 function faultOfPort(
   given: NetworkCase,
   run: SimulatedSweep,
-  index: number,
+  { index, device, ledger }: { index: number; device: NamedDevice; ledger: Ledger },
   port: number,
 ): string | null {
-  const device = given.devices[index];
-  const ledger = run.outcome.ledgers.get(index);
-  if (!device || !ledger) return 'is of no device';
   const truth = device.mannerOf(port);
   const state = ledger.stateOf(port);
   const was = `is ${truth} and was reported ${state} (${ledger.reasonOf(port)})`;
