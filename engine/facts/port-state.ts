@@ -32,6 +32,8 @@ export const reasons = {
   'local-limit': 'this machine could not send (out of ports, files or buffers)',
   'self-connect': 'the connection met itself on loopback, nothing was listening',
   interrupted: 'the sweep ended before the answer',
+  'device-degraded':
+    'the device degraded while it was asked, so its sweep was ended before this port had answered',
 } as const;
 export type Reason = keyof typeof reasons;
 
@@ -62,4 +64,5 @@ const stateOf: Readonly<Record<Reason, PortState>> = {
   'local-limit': 'unknown',
   'self-connect': 'unknown',
   interrupted: 'unknown',
+  'device-degraded': 'unknown',
 };

@@ -34,6 +34,7 @@ const unknownReasons = [
   'no-route',
   'local-limit',
   'self-connect',
+  'device-degraded',
   'interrupted',
   'not-asked',
 ] as const satisfies readonly Reason[];

@@ -45,6 +45,7 @@ const nmapReasons: Readonly<Record<Reason, string>> = {
   'local-limit': 'unknown-response',
   'self-connect': 'unknown-response',
   interrupted: 'unknown-response',
+  'device-degraded': 'unknown-response',
 };
 
 /** Where nmap calls a protocol by another name. */

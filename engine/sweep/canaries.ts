@@ -16,8 +16,11 @@ const outstandingMax = 8192;
 const passingOpenMax = 64;
 const oneInOfOpenPorts = 4;
 
-/** `passing`: while its ports are being walked. `proof`: on it hangs what silence means. */
-export type CanaryPurpose = 'passing' | 'proof';
+/**
+ * `passing`: while its ports are being walked. `proof`: on it hangs what silence means. `pulse`: how
+ * the device is, which its open ports show best.
+ */
+export type CanaryPurpose = 'passing' | 'proof' | 'pulse';
 
 type Outstanding = {
   readonly device: SynDevice;
@@ -25,7 +28,13 @@ type Outstanding = {
   readonly dueAt: number;
   readonly round: number;
 };
-type Told = (device: SynDevice, kind: CanaryKind, wasAnswered: boolean) => void;
+type Told = (
+  device: SynDevice,
+  kind: CanaryKind,
+  wasAnswered: boolean,
+  sentAt: number,
+  now: number,
+) => void;
 export type Canary = { readonly port: number; readonly attempt: number; readonly kind: CanaryKind };
 
 export class Canaries {
@@ -77,7 +86,7 @@ export class Canaries {
     this.#outstanding.delete(key);
     this.slowestMs = Math.max(this.slowestMs, now - canary.dueAt + this.#timeoutMs);
     canary.device.observe(canary.kind, true, canary.round);
-    this.#told(canary.device, canary.kind, true);
+    this.#told(canary.device, canary.kind, true, canary.dueAt - this.#timeoutMs, now);
   }
 
   /** Those that are overdue are lost. They were sent in order, so the first that isn't ends it. */
@@ -86,7 +95,7 @@ export class Canaries {
       if (canary.dueAt > now) return;
       this.#outstanding.delete(key);
       canary.device.observe(canary.kind, false, canary.round);
-      this.#told(canary.device, canary.kind, false);
+      this.#told(canary.device, canary.kind, false, canary.dueAt - this.#timeoutMs, now);
     }
   }
 }
@@ -94,6 +103,7 @@ export class Canaries {
 /** Mostly refusals, which cost a device nothing; now and then an open port, since some limit only refusals. */
 function kindFor(device: SynDevice, purpose: CanaryPurpose): CanaryKind {
   const { rst, 'syn-ack': open } = device.canaryPorts;
+  if (purpose === 'pulse') return open.length > 0 ? 'syn-ack' : rst.length > 0 ? 'rst' : 'icmp';
   const isFew = purpose === 'proof' || device.loss['syn-ack'].sent < passingOpenMax;
   const mayAskOpen = open.length > 0 && isFew;
   if (rst.length === 0) return mayAskOpen ? 'syn-ack' : 'icmp';

@@ -22,12 +22,14 @@ import { Heard } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
 import { SlowWalk } from './slow-walk.ts';
-import type { SweepPlan, SweepSink } from './sweep.ts';
+import type { SweepPlan, SweepSink, SweepVitals } from './sweep.ts';
 import type { SynDevice } from './syn-device.ts';
 import { type Place, SynJournal } from './syn-journal.ts';
 import { type SynSweepOutcome, synOutcome } from './syn-outcome.ts';
 import { SynProgress } from './syn-progress.ts';
+import { isSpared, observeCanary, pulseEveryMs, purposeNow } from './syn-vitals.ts';
 import { Throttle } from './throttle.ts';
+import { vitalsFor } from './vitals.ts';
 
 export type { SynSweepOutcome } from './syn-outcome.ts';
 
@@ -42,7 +44,6 @@ const roundsMax = firstCanaryAttempt / 2;
 const firstPauseMs = 250;
 /** Multiples of it, without their whole part, are spread evenly, however many there are. */
 const goldenShare = 0.618_034;
-const probesPerCanary = 64;
 /** Canaries to each device with silent ports in the pause after a round. */
 const pauseCanaries = 4;
 /**
@@ -74,6 +75,7 @@ class SynSweep {
   readonly #reachable: Reachable;
   readonly #heard: Heard;
   readonly #journal: SynJournal;
+  readonly #vitals: SweepVitals;
   readonly #slow = new Map<number, SlowWalk>();
   #round = 0;
   #walkedAt = 0;
@@ -85,9 +87,12 @@ class SynSweep {
     this.#plan = plan;
     this.#probing = new Probing(wire, clock, { rate, perDeviceRate, devices: targets.size });
     this.#throttle = new Throttle(this.#probing.bucket, clock.now());
-    this.#canaries = new Canaries(plan.timeoutMs, (device, kind, wasAnswered) => {
-      this.#throttle.observe(device, kind, wasAnswered);
+    this.#canaries = new Canaries(plan.timeoutMs, (device, kind, ...came) => {
+      const [wasAnswered] = came;
+      if (!device.isStopped) this.#throttle.observe(device, kind, wasAnswered);
+      observeCanary(device, kind, ...came);
     });
+    this.#vitals = plan.vitals ?? vitalsFor(plan);
     this.#progress = new SynProgress(order.size, clock.now(), (progress) => {
       sink.progress(progress);
     });
@@ -96,6 +101,7 @@ class SynSweep {
       probing: this.#probing,
       canaries: this.#canaries,
       progress: this.#progress,
+      vitals: this.#vitals,
       joinedIn: (index) => this.#reachable.joinedIn(index),
     });
     this.#journal = new SynJournal(plan, {
@@ -118,6 +124,7 @@ class SynSweep {
     await this.#prepare();
     await this.#rounds(place);
     await this.#askSlowly();
+    await this.#watch();
     if (!this.#isStopped) await this.#conclude();
     this.#progress.end(this.#plan.clock.now(), this.#probing.sent, this.#isConcluded);
   }
@@ -202,6 +209,10 @@ class SynSweep {
     if (round < 0) return false;
     if (device) {
       if (device.proofs >= device.needed) return false;
+      if (isSpared(device, this.#probing.now)) {
+        device.sparedIn(this.#round);
+        return false;
+      }
       device.askedIn(this.#round);
     } else {
       if (round >= this.#heard.silentNeeded) return false;
@@ -217,15 +228,18 @@ class SynSweep {
 
   #mixInCanary(index: number): void {
     const device = this.#heard.devices.get(index);
-    if (!device?.hasAnswered || ++device.sinceCanary < probesPerCanary) return;
-    if (this.#sendCanary(index, device, 'passing')) device.sinceCanary = 0;
+    if (!device?.hasAnswered) return;
+    const purpose = purposeNow(device, this.#probing.now);
+    if (purpose && this.#sendCanary(index, device, purpose)) device.sinceCanary = 0;
   }
 
   #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): boolean {
     if (this.#reachable.stateOf(index) !== 'ready') return false; // recalled, and not there (yet)
     const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
-    this.#canaries.sent(index, device, canary, this.#plan.clock.now(), this.#round);
+    const now = this.#plan.clock.now();
+    this.#canaries.sent(index, device, canary, now, this.#round);
+    if (purpose === 'pulse') device.vitals?.sampled(now);
     return true;
   }
 
@@ -237,11 +251,39 @@ class SynSweep {
     const now = clock.now();
     this.#canaries.expire(now);
     this.#reachable.poll(now, this.#round + 1);
+    this.#lookAfter(now);
     this.#progress.tell(now, this.#probing.sent);
     this.#throttle.judge(now, this.#progress.perSecond, this.#heard.devices.size);
     const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
     if (waitMs > 0) await clock.sleep(restMs, signal);
     else await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Who is not well is sampled whatever the sweep does; who was stopped is asked nothing else. */
+  #lookAfter(now: number): void {
+    this.#vitals.tick();
+    for (const [index, vitals] of this.#vitals.troubled()) {
+      const device = this.#heard.devices.get(index);
+      if (!device) continue;
+      device.isStopped = vitals.isStopped;
+      if (device.isStopped) device.pending = 0;
+      if (!vitals.isDue(now, pulseEveryMs)) continue;
+      this.#probing.now = now;
+      this.#sendCanary(index, device, 'pulse');
+    }
+  }
+
+  /** Whether who fell, or was stopped, comes back: for a bounded time. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#plan;
+    for (const [index, { verdict }] of this.#slow) {
+      if (verdict === 'gone') this.#heard.devices.get(index)?.vitals?.wentAway(clock.now());
+    }
+    const isWatching = () =>
+      [...this.#vitals.troubled()].some(
+        ([index, vitals]) => this.#heard.devices.has(index) && vitals.isWatched(clock.now()),
+      );
+    while (!this.#isStopped && isWatching()) await this.#breathe(restMsMax);
   }
 
   #isAnswered(): boolean {
@@ -254,7 +296,8 @@ class SynSweep {
     const latest = this.#reachable.latestJoin;
     if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
     for (const device of this.#heard.devices.values()) {
-      if (device.pending > 0 && device.proofs < device.needed) return true;
+      const isLeftToSlow = device.vitals?.isDelicate ?? false;
+      if (device.pending > 0 && device.proofs < device.needed && !isLeftToSlow) return true;
     }
     return this.#reachable.resolving > 0;
   }
@@ -352,7 +395,8 @@ class SynSweep {
       if (at % stepsAtOnce === 0) await this.#breathe(0);
       const index = order.deviceAt(at);
       const device = this.#heard.devices.get(index);
-      if (!device?.hasAnswered || !this.#isProven(index, device)) continue;
+      if (!device?.hasAnswered || device.isStopped) continue;
+      if (!this.#isProven(index, device)) continue;
       const port = order.portAt(at);
       if (device.ledger.isAsked(port) || isExcluded(index, port)) continue;
       if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
