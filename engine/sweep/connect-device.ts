@@ -7,6 +7,7 @@
 import type { Clock } from '../facts/clock.ts';
 import { ConnectPace, LateAnswers, type Tries } from './connect-pace.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { probesNeeded } from './loss.ts';
 import type { TokenBucket } from './pacing.ts';
 
@@ -22,6 +23,12 @@ export class ConnectDevice {
   inFlight = 0;
   /** A port that answered, to ask again whether the device is still there; a closed one if any. */
   canary: { readonly port: number; readonly isOpen: boolean } | null = null;
+  /** How it is, from its first answer on. */
+  vitals: DeviceVitals | null = null;
+  /** Ports that were put off because it was not well. */
+  readonly putOff: ConnectProbe[] = [];
+  /** It fell and came back: what kept silent meanwhile says nothing. */
+  hasFallen = false;
   readonly #pace: ConnectPace;
   readonly #loss = new LateAnswers();
   #roundTripMs: number | null = null;

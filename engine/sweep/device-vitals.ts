@@ -247,7 +247,9 @@ export class DeviceVitals {
     if (kind === 'open' && sentAt > this.#open.at) {
       this.#bad('open-ports-silent', sentAt);
       const open = count(this.#open, sentAt, apartMs);
-      const isEnough = open >= needed(this.#usual.open, openLeast);
+      // Where nothing else is heard either, it is more than its open ports.
+      const isApart = this.heardAt > sentAt;
+      const isEnough = open >= needed(this.#usual.open, openLeast) && isApart;
       if (isEnough && this.#answered.open > 1) this.#fall('open-ports-silent', now);
     }
   }
@@ -362,10 +364,10 @@ export class DeviceVitals {
   /** How the minute that ends was. */
   get #state(): MinuteState {
     const { trouble } = this;
-    if (trouble?.recoveredAt != null) return 'recovered';
-    if (trouble?.stoppedAt != null) return this.#wasDegraded ? 'degraded' : 'stopped';
     if (trouble?.isLine) return 'line';
-    if (trouble || this.#wasDegraded) return 'degraded';
+    if (this.#wasDegraded) return 'degraded';
+    if (trouble?.recoveredAt != null) return 'recovered';
+    if (trouble) return 'stopped';
     return this.#samples > this.#lost ? 'well' : 'unknown';
   }
 

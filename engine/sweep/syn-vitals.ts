@@ -31,10 +31,9 @@ export function isSpared({ vitals }: SynDevice, now: number): boolean {
   return vitals !== null && (vitals.isDelicate || !vitals.mayGo(now));
 }
 
-/** The canary to send after this probe, if any. */
+/** The canary to send before the next probe, if any. */
 export function purposeNow(device: SynDevice, now: number): CanaryPurpose | null {
   const { vitals } = device;
-  device.sinceCanary++;
   if (vitals?.isDue(now, pulseEveryMs)) return 'pulse';
   const every = vitals?.wantsBaseline ? probesPerFirstCanary : probesPerCanary;
   return device.sinceCanary >= every ? 'passing' : null;

@@ -188,10 +188,13 @@ class SynSweep {
         const device = order.deviceAt(position);
         const port = order.portAt(position);
         if (!this.#wants(device, port)) continue;
+        // Before the probe: where the device's rate allows one packet, nothing is left after it.
+        const known = this.#heard.devices.get(device);
+        if (known?.hasAnswered) this.#mixInCanary(device, known);
         waitMs = this.#probing.send(device, port, this.#round);
         if (waitMs > 0) break;
         left--;
-        this.#mixInCanary(device);
+        if (known) known.sinceCanary++;
       }
       this.#progress.reached(this.#round, at, this.#heard.silentNeeded);
       await this.#breathe(waitMs);
@@ -226,9 +229,7 @@ class SynSweep {
     return false;
   }
 
-  #mixInCanary(index: number): void {
-    const device = this.#heard.devices.get(index);
-    if (!device?.hasAnswered) return;
+  #mixInCanary(index: number, device: SynDevice): void {
     const purpose = purposeNow(device, this.#probing.now);
     if (purpose && this.#sendCanary(index, device, purpose)) device.sinceCanary = 0;
   }
