@@ -16,31 +16,19 @@
 import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
-import type { Attempt, AttemptOutcome, Connects } from '../wire/connects.ts';
-import { ConnectDevice, furtherTriesMax } from './connect-device.ts';
+import type { AttemptOutcome, Connects } from '../wire/connects.ts';
+import { ConnectDevice, type ConnectProbe, furtherTriesMax } from './connect-device.ts';
 import { detailOf, noteOutcome, outcomeOf } from './connect-outcomes.ts';
+import { ConnectVitals } from './connect-vitals.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
 
+export type { ConnectProbe } from './connect-device.ts';
+
 export type ConnectSweepOutcome = SweepOutcome & {
   /** The ports that answered on an address where an answer proves nothing, by device. */
   readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
-};
-
-/** One port that is being asked. What a `Connects` takes for this sweep. */
-export type ConnectProbe = Attempt & {
-  readonly device: number;
-  readonly purpose: 'ask' | 'canary' | 'again';
-  /** Its place in the order; 0 but for those that ask for the first time. */
-  readonly position: number;
-  waitMs: number;
-  begunAt: number;
-  /** Probes sent, and the most that may be. */
-  tries: number;
-  readonly triesMax: number;
-  shortages: number;
-  selfMeetings: number;
 };
 
 /** Work is cut so that the event loop is free again after this long. */
@@ -77,6 +65,7 @@ class ConnectSweep {
   readonly #bucket: TokenBucket;
   readonly #journal: SweepJournal;
   readonly #devices = new Map<number, ConnectDevice>();
+  readonly #vitals: ConnectVitals;
   readonly #open = new Set<ConnectProbe>();
   readonly #again: ConnectProbe[] = [];
   #held: ConnectProbe | null = null;
@@ -101,8 +90,13 @@ class ConnectSweep {
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
     this.#journal = plan.journal ?? noJournal;
+    this.#vitals = new ConnectVitals(plan, this.#devices);
     this.#source = this.#firstRound();
-    this.#rounds = [() => this.#canaryRound(), () => this.#lossRound()];
+    this.#rounds = [
+      () => this.#fallenRound(),
+      () => this.#canaryRound(),
+      () => this.#lossRound(),
+    ];
     this.#progressAt = plan.clock.now();
     this.#recall();
   }
@@ -125,7 +119,7 @@ class ConnectSweep {
   }
 
   isDone(): boolean {
-    return this.#isDrained;
+    return this.#isDrained && !this.#vitals.isWatching;
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -163,6 +157,7 @@ class ConnectSweep {
         `this machine was too short of files, ports or buffers to ask ${this.#couldNotSend} ports`,
       );
     }
+    for (const { isStopped, record } of this.#devices.values()) if (isStopped) record.degraded();
     this.#tellProgress(true);
     return { ...this.#perDevice(), complete: isComplete, incompleteBecause: because };
   }
@@ -193,10 +188,19 @@ class ConnectSweep {
   #send(max: number): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
     let sent = 0;
+    for (const [index, device] of this.#vitals.due()) sent += this.#sample(index, device);
     while (sent < max && this.#wire.room > 0) {
-      const probe = this.#held ?? this.#again.shift() ?? this.#next();
+      const isHeld = this.#held !== null;
+      const probe =
+        this.#held ?? this.#again.shift() ?? this.#vitals.released() ?? this.#next();
       if (!probe) break;
       const device = this.#deviceOf(probe.device);
+      if (device.isStopped) {
+        this.#leave(probe, device);
+        continue;
+      }
+      if (!isHeld && probe.purpose === 'ask' && this.#putsOff(probe, device)) continue;
+      if (this.#vitals.isDue(device)) sent += this.#sample(probe.device, device);
       if (!this.#mayGo(device)) {
         this.#held = probe;
         break;
@@ -204,14 +208,45 @@ class ConnectSweep {
       this.#held = null;
       probe.tries++;
       probe.waitMs = device.waitMs(probe.tries >= probe.triesMax, this.#plan.timeoutMs);
-      probe.begunAt = this.#plan.clock.now();
       this.#open.add(probe);
-      device.sent();
-      device.inFlight++;
-      this.#wire.begin(probe);
+      this.#begin(probe, device);
       sent++;
     }
     return sent;
+  }
+
+  #begin(probe: ConnectProbe, device: ConnectDevice): void {
+    probe.begunAt = this.#plan.clock.now();
+    device.sent();
+    device.inFlight++;
+    this.#wire.begin(probe);
+  }
+
+  /** How the device is; what is sent for that keeps the rates like everything else. */
+  #sample(index: number, device: ConnectDevice): number {
+    const port = this.#wire.room > 0 ? device.nextSample() : null;
+    if (port === null || !this.#mayGo(device)) return 0;
+    device.vitals?.sampled(this.#plan.clock.now());
+    const probe = this.#probe(index, port, 'pulse', 1);
+    probe.waitMs = this.#plan.timeoutMs;
+    this.#begin(probe, device);
+    return 1;
+  }
+
+  /** Its place in the order stays open, so that a sweep that goes on with this one asks it. */
+  #putsOff(probe: ConnectProbe, device: ConnectDevice): boolean {
+    if (!this.#vitals.putsOff(probe, device)) return false;
+    this.#open.add(probe);
+    return true;
+  }
+
+  /** The device is asked no more. */
+  #leave(probe: ConnectProbe, { record }: ConnectDevice): void {
+    this.#held = null;
+    this.#open.delete(probe);
+    if (probe.purpose !== 'ask') return;
+    this.#settled++;
+    record.unknown(probe.port, 'device-degraded');
   }
 
   #mayGo(device: ConnectDevice): boolean {
@@ -250,9 +285,19 @@ class ConnectSweep {
     return this.#devices.get(device)?.record.ledger.isAsked(port) ?? false;
   }
 
+  /** What kept silent on a device that fell and came back is asked as if it had not been. */
+  *#fallenRound(): Generator<ConnectProbe> {
+    for (const [index, device] of this.#devices) {
+      if (!device.hasFallen || device.isStopped) continue;
+      for (const port of device.record.silentPorts()) {
+        yield this.#probe(index, port, 'again', this.#plan.retries + 1);
+      }
+    }
+  }
+
   *#canaryRound(): Generator<ConnectProbe> {
     for (const [index, device] of this.#devices) {
-      if (!device.canary || !device.record.hasWithheld) continue;
+      if (device.isStopped || !device.canary || !device.record.hasWithheld) continue;
       yield this.#probe(index, device.canary.port, 'canary', this.#plan.retries + 2);
     }
   }
@@ -261,7 +306,7 @@ class ConnectSweep {
     const tried = this.#plan.retries + 1;
     for (const [index, device] of this.#devices) {
       const { record } = device;
-      if (!record.hasWithheld || record.ledger.canariesLost === 0) continue;
+      if (device.isStopped || !record.hasWithheld || record.ledger.canariesLost === 0) continue;
       const silent = record.silentPorts();
       const needed = device.triesNeeded - tried;
       const tries = Math.min(furtherTriesMax, needed);
@@ -309,6 +354,10 @@ class ConnectSweep {
   #settle(probe: ConnectProbe, outcome: AttemptOutcome): void {
     const device = this.#deviceOf(probe.device);
     device.inFlight--;
+    if (probe.purpose === 'pulse') {
+      this.#vitals.sampled(probe, device, outcome);
+      return;
+    }
     if (outcome === 'exhausted') {
       this.#pause(probe, device);
       return;
@@ -337,6 +386,7 @@ class ConnectSweep {
       const roundTripMs = this.#plan.clock.now() - probe.begunAt;
       const tries = { sent: probe.tries, most: probe.triesMax };
       device.answered(port, outcome === 'connected', tries, roundTripMs);
+      this.#vitals.answered(probe, device, outcome === 'connected');
     }
     if (purpose === 'canary') {
       if (!isAnswer) record.fellSilent();

@@ -100,6 +100,7 @@ export class DeviceVitals {
   // Of this minute.
   #samples = 0;
   #lost = 0;
+  #isWell = false;
   #wasDegraded = false;
   #closed: Counts = { probesSent: 0, answers: 0 };
   #typicalMs: number | null = null;
@@ -187,9 +188,10 @@ export class DeviceVitals {
     return true;
   }
 
-  observe(sample: Sample, now: number): void {
+  /** `isCanary`: it was sent for that, and is no port's first answer. */
+  observe(sample: Sample, now: number, isCanary = true): void {
     const { kind, roundTripMs } = sample;
-    this.#samples++;
+    if (isCanary) this.#samples++;
     this.#taken++;
     this.#lookAtPace(now);
     if (roundTripMs === null) {
@@ -197,6 +199,7 @@ export class DeviceVitals {
       this.#missed(sample, now);
     } else {
       this.#answered[kind]++;
+      this.#isWell = true;
       this.heard(now);
       if (kind !== 'icmp') this.#came(sample, roundTripMs, now);
     }
@@ -368,7 +371,7 @@ export class DeviceVitals {
     if (this.#wasDegraded) return 'degraded';
     if (trouble?.recoveredAt != null) return 'recovered';
     if (trouble) return 'stopped';
-    return this.#samples > this.#lost ? 'well' : 'unknown';
+    return this.#isWell ? 'well' : 'unknown';
   }
 
   closeMinutes(minute: number, span: number, rowsMax: number): void {
@@ -381,7 +384,7 @@ export class DeviceVitals {
       answers: Math.max(0, answers - this.#closed.answers),
       canaries: this.#samples,
       lost: this.#lost,
-      roundTripMs: this.#samples > this.#lost ? this.#typicalMs : null,
+      roundTripMs: this.#isWell ? this.#typicalMs : null,
       state: this.#state,
     };
     const isNothing = row.probes + row.answers + row.canaries === 0 && !this.trouble;
@@ -389,6 +392,7 @@ export class DeviceVitals {
     this.#closed = { probesSent, answers };
     this.#samples = 0;
     this.#lost = 0;
+    this.#isWell = false;
     this.#wasDegraded = this.trouble !== null && this.trouble.stoppedAt === null;
   }
 
