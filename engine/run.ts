@@ -10,6 +10,7 @@ import type { Transport } from './facts/endpoint.ts';
 import { hasPort, type PortSet, portCount } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
 import { printable } from './facts/text.ts';
+import { heedingDatagrams, heedingDialer } from './heeding.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
 import { identifyAll, type OpenEndpoint } from './identify/identify-all.ts';
 import { protocols } from './identify/protocols/all.ts';
@@ -19,7 +20,8 @@ import { keyOf, OpenPorts } from './open-ports.ts';
 import { Printers, printPorts } from './printers.ts';
 import type { Sweep, SweepSink } from './sweep/sweep.ts';
 import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
-import { type Ground, sweepTcp, sweepUdpPorts } from './sweeps.ts';
+import type { Vitals } from './sweep/vitals.ts';
+import { type Ground, sweepTcp, sweepUdpPorts, vitalsOf } from './sweeps.ts';
 import { openDialer } from './wire/connect.ts';
 import { openDatagrams } from './wire/datagrams.ts';
 
@@ -30,6 +32,7 @@ export type Seen = {
   /** By device: addresses that answer on every TCP port, and what is behind that. */
   readonly liars: ReadonlyMap<number, LiarSeen>;
   readonly incompleteBecause: readonly string[];
+  readonly vitals: Vitals;
 };
 
 export type SweepOf = {
@@ -39,15 +42,18 @@ export type SweepOf = {
 };
 
 type Tell = (event: CheckEvent) => void;
+type Heeding = Ground & { readonly vitals: Vitals };
 
 /** `onSwept`: nothing more is probed; identification may still go on. */
 export async function sweepAndIdentify(
-  ground: Ground,
+  given: Ground,
   asked: Asked,
   method: SweepMethod,
   tell: Tell,
   onSwept: () => void = () => {},
 ): Promise<Seen> {
+  const vitals = vitalsOf(given);
+  const ground: Heeding = { ...given, vitals };
   const open = new OpenPorts();
   const services = new Map(ground.journal?.services);
   const shown = new MainProgress(tell, asked);
@@ -83,7 +89,8 @@ export async function sweepAndIdentify(
   bugs.push(await bugIn(identify(ground, late, services, ofIdentify)));
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
   const incompleteBecause = [...new Set([...causes, ...bugs.filter((bug) => bug !== null)])];
-  return { sweeps, services, liars: liars.seen, incompleteBecause };
+  vitals.end();
+  return { sweeps, services, liars: liars.seen, incompleteBecause, vitals };
 }
 
 /** A server that finds a bug of ours must not take away what the sweeps have learnt. */
@@ -186,7 +193,7 @@ function sinkFor(
 const conversationsWithSelf = 16;
 
 async function identify(
-  ground: Ground,
+  ground: Heeding,
   endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
   services: Map<string, Service>,
   tell: Tell,
@@ -195,11 +202,12 @@ async function identify(
     readonly printers?: Printers;
   } = {},
 ): Promise<void> {
-  const { guard, signal, targets } = ground;
+  const { guard, signal, targets, vitals } = ground;
+  const indexOf = (address: string) => targets.set.indexOf(address);
   const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
   const options: IdentifyOptions = {
-    dialer: openDialer(guard, { signal }),
-    datagrams: openDatagrams(guard, { signal }),
+    dialer: heedingDialer(openDialer(guard, { signal }), vitals, indexOf),
+    datagrams: heedingDatagrams(openDatagrams(guard, { signal }), vitals, indexOf),
     guard,
     protocols,
     clock: realClock,
@@ -240,12 +248,13 @@ function liarsOf(sweeps: readonly SweepOf[]): Map<number, PortSet> {
   return new Map(tcp?.outcome.answeringEverywhere);
 }
 
-function liarsOn(ground: Ground, asked: Asked, services: Map<string, Service>, tell: Tell): Liars {
-  const { guard, signal, targets, request } = ground;
+function liarsOn(ground: Heeding, asked: Asked, services: Map<string, Service>, tell: Tell): Liars {
+  const { guard, signal, targets, request, vitals } = ground;
+  const indexOf = (address: string) => targets.set.indexOf(address);
   return new Liars({
     addressAt: (device) => targets.set.addressAt(device),
     asked: portCount(asked.tcp),
-    dialer: openDialer(guard, { signal }),
+    dialer: heedingDialer(openDialer(guard, { signal }), vitals, indexOf),
     maySay: (address, port) => guard.maySay(address, port, 'tcp'),
     rate:
       request.perDeviceRate ??

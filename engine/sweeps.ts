@@ -17,6 +17,7 @@ import type { Profiles } from './profiles.ts';
 import { sweepConnect } from './sweep/connect.ts';
 import type { Sweep, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
+import { segmentOf, Vitals } from './sweep/vitals.ts';
 import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
 import { probeOrder } from './targets/order.ts';
 import type { Targets } from './targets/read-targets.ts';
@@ -40,7 +41,19 @@ export type Ground = {
   /** Number of the slice of the targets that is being swept, from 0. */
   readonly slice: number;
   readonly journal: CheckJournal | null;
+  /** How the devices of this slice are, over all that is sent to them. */
+  readonly vitals?: Vitals;
 };
+
+export function vitalsOf({ targets, profiles: own }: Pick<Ground, 'targets' | 'profiles'>): Vitals {
+  const addressAt = (device: number) => targets.set.addressAt(device);
+  return new Vitals({
+    clock: realClock,
+    epochMs: Date.now(),
+    segmentOf: (device) => segmentOf(addressAt(device)),
+    isFragile: (device) => !profiles[own.nameOf(addressAt(device))].mayHalfOpen,
+  });
+}
 
 export type Choice = { readonly method: SweepMethod; readonly because: string };
 
@@ -94,6 +107,7 @@ function sweepFragile(
     openConnects(ground.guard),
     {
       ...plan,
+      ...(ground.vitals && { vitals: ground.vitals.from(device, 1) }),
       perDeviceRate: Math.min(plan.perDeviceRate, rate ?? plan.perDeviceRate),
       ...(atOnce !== null && { perDeviceAtOnce: atOnce }),
     },
@@ -156,7 +170,7 @@ export function udpPlanOf(ground: Ground, ports: PortSet): SweepPlan {
 }
 
 function planOf(ground: Ground, ports: PortSet): SweepPlan {
-  const { request, targets, signal, key } = ground;
+  const { request, targets, signal, key, vitals } = ground;
   const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
   return {
     targets: targets.set,
@@ -168,6 +182,7 @@ function planOf(ground: Ground, ports: PortSet): SweepPlan {
     retries: usualRetries,
     clock: realClock,
     signal,
+    ...(vitals && { vitals }),
   };
 }
 

@@ -82,7 +82,7 @@ const burstMs = 20;
 const typicalStep = 0.1;
 
 export class DeviceVitals {
-  readonly isFragile: boolean;
+  readonly #isFragile: () => boolean;
   readonly segment: string;
   readonly minutes = new MinuteRecord();
   /** The last answer of whatever kind. */
@@ -124,10 +124,19 @@ export class DeviceVitals {
   #paceSeen: readonly [at: number, sent: number][] = [];
   #falls = 0;
 
-  constructor(isFragile: boolean, segment: string, onTrouble: (device: DeviceVitals) => void) {
-    this.isFragile = isFragile;
+  constructor(
+    isFragile: () => boolean,
+    segment: string,
+    onTrouble: (device: DeviceVitals) => void,
+  ) {
+    this.#isFragile = isFragile;
     this.segment = segment;
     this.#onTrouble = onTrouble;
+  }
+
+  /** As far as is known by now: what it is may be learnt while it is asked. */
+  get isFragile(): boolean {
+    return this.#isFragile();
   }
 
   /** Where its probes and answers are counted: by each sweep. */

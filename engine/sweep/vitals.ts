@@ -54,9 +54,13 @@ export class Vitals implements SweepVitals {
     const known = this.#devices.get(index);
     if (known) return known;
     const { isFragile, segmentOf } = this.#options;
-    const device = new DeviceVitals(isFragile(index), segmentOf(index), () => {
-      this.#troubled.set(index, device);
-    });
+    const device = new DeviceVitals(
+      () => isFragile(index),
+      segmentOf(index),
+      () => {
+        this.#troubled.set(index, device);
+      },
+    );
     this.#devices.set(index, device);
     return device;
   }
