@@ -102,8 +102,7 @@ tfoot td{font-weight:600;border:0}
 .minutes{margin-top:14px;max-width:520px;break-inside:avoid}
 .minutes svg{display:block;width:240px;max-width:100%;height:auto}
 .minutes figcaption{font-size:12px;color:var(--soft);padding-top:4px}
-.minutes .frame{stroke:var(--line)}
-.minutes rect{fill:var(--open)}.minutes rect.unknown{fill:var(--line)}
+.minutes rect{fill:var(--open)}.minutes rect.frame{fill:var(--line)}.minutes rect.unknown{fill:var(--line)}
 .minutes rect.degraded{fill:var(--act)}.minutes rect.line,.minutes rect.stopped{fill:var(--week)}.minutes rect.recovered{fill:var(--good)}
 .ranges{flex:1 1 260px;min-width:0;font-size:12.5px;display:grid;align-content:start;gap:3px}
 .ranges div{display:grid;grid-template-columns:96px 1fr;break-inside:avoid}

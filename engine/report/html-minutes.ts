@@ -23,7 +23,7 @@ export function minutesPart({ address, minutes, degraded }: DeviceResult): Marku
   if (!minutes || (minutes.minute.length < 2 && !degraded)) return null;
   return html`<div class="minutes"><figure>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${altText(address, minutes, degraded)}">${bars(minutes)}
-<path class="frame" d="M0 ${height}H${width}"/></svg>
+<rect class="frame" x="0" y="${height - 0.5}" width="${width}" height="0.5"/></svg>
 <figcaption>Probes a minute from ${secondUtc(minutes.from)} on</figcaption></figure>
 <details><summary>Minute by minute</summary>${table(minutes)}</details></div>`;
 }

@@ -119,7 +119,10 @@ function minutesFault(minutes: Minutes | null | undefined, path: string): Fault 
   for (const name of minuteColumns) {
     const is = columns[name].length;
     if (is !== minute.length)
-      return { path: `${path}.${name}`, because: `has ${is} rows where there are ${minute.length}` };
+      return {
+        path: `${path}.${name}`,
+        because: `has ${is} rows where there are ${minute.length}`,
+      };
   }
   const isAscending = minute.every((one, i) => i === 0 || one >= (minute[i - 1] ?? 0));
   return isAscending ? null : { path: `${path}.minute`, because: 'goes back in time' };

@@ -32,7 +32,11 @@ export class ConnectVitals {
     const now = this.#plan.clock.now();
     device.vitals ??= this.#meet(probe.device, device, now);
     const roundTripMs = now - probe.begunAt;
-    const sample = { kind: isOpen ? 'open' : 'closed', sentAt: probe.begunAt, roundTripMs } as const;
+    const sample = {
+      kind: isOpen ? 'open' : 'closed',
+      sentAt: probe.begunAt,
+      roundTripMs,
+    } as const;
     device.vitals.observe(sample, now, probe.purpose === 'pulse' || probe.purpose === 'canary');
   }
 
@@ -75,6 +79,7 @@ export class ConnectVitals {
 
   /** Puts it off where the device is spared just now. */
   putsOff(probe: ConnectProbe, device: ConnectDevice): boolean {
+    if (probe.purpose !== 'ask') return false;
     if (device.vitals?.mayGo(this.#plan.clock.now()) !== false) return false;
     device.putOff.push(probe);
     this.#spared.add(device);

@@ -13,12 +13,12 @@
  *   3. no device is sent more than its rate, nor all devices together more than the rate;
  *   4. silence is filtered only when all rounds have ended.
  */
-import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { AttemptOutcome, Connects } from '../wire/connects.ts';
 import { ConnectDevice, type ConnectProbe, furtherTriesMax } from './connect-device.ts';
-import { detailOf, noteOutcome, outcomeOf } from './connect-outcomes.ts';
+import { detailOf, noteOutcome, outcomeOf, perDevice } from './connect-outcomes.ts';
+import { ConnectProgress } from './connect-progress.ts';
 import { ConnectVitals } from './connect-vitals.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
@@ -35,7 +35,6 @@ export type ConnectSweepOutcome = SweepOutcome & {
 const sliceMs = 8;
 const batchMax = 64;
 const restMs = 1;
-const progressEveryMs = 250;
 const shortagesMax = 30;
 const shortagePauseMs = 20;
 const shortagePauseMostMs = 500;
@@ -81,8 +80,7 @@ class ConnectSweep {
   #couldNotSend = 0;
   #settled = 0;
   #found = 0;
-  #progressAt: number;
-  #settledAtProgress = 0;
+  readonly #progress: ConnectProgress;
 
   constructor(wire: Connects<ConnectProbe>, plan: SweepPlan, sink: SweepSink) {
     this.#wire = wire;
@@ -92,12 +90,8 @@ class ConnectSweep {
     this.#journal = plan.journal ?? noJournal;
     this.#vitals = new ConnectVitals(plan, this.#devices);
     this.#source = this.#firstRound();
-    this.#rounds = [
-      () => this.#fallenRound(),
-      () => this.#canaryRound(),
-      () => this.#lossRound(),
-    ];
-    this.#progressAt = plan.clock.now();
+    this.#rounds = [() => this.#fallenRound(), () => this.#canaryRound(), () => this.#lossRound()];
+    this.#progress = new ConnectProgress(plan, sink);
     this.#recall();
   }
 
@@ -133,7 +127,7 @@ class ConnectSweep {
       if (heard === 0) break; // answers may wait for the event loop
     }
     this.#journal.reached(0, this.#reached());
-    this.#tellProgress();
+    this.#progress.tell(this.#settled, this.#found, false);
     return isBusy;
   }
 
@@ -158,8 +152,9 @@ class ConnectSweep {
       );
     }
     for (const { isStopped, record } of this.#devices.values()) if (isStopped) record.degraded();
-    this.#tellProgress(true);
-    return { ...this.#perDevice(), complete: isComplete, incompleteBecause: because };
+    this.#progress.tell(this.#settled, this.#found, true);
+    const told = perDevice(this.#devices, this.#plan.targets.size);
+    return { ...told, complete: isComplete, incompleteBecause: because };
   }
 
   /** Before the last round has ended, silence may be a loss, or a device that went away. */
@@ -172,34 +167,24 @@ class ConnectSweep {
     }
   }
 
-  #perDevice(): Pick<ConnectSweepOutcome, 'ledgers' | 'notes' | 'answeringEverywhere'> {
-    const ledgers = new Map<number, Ledger>();
-    const notes = new Map<number, readonly string[]>();
-    const answeringEverywhere = new Map<number, PortSet>();
-    for (let index = 0; index < this.#plan.targets.size; index++) {
-      const record = this.#devices.get(index)?.record;
-      ledgers.set(index, record?.ledger ?? new Ledger());
-      if (record && record.notes.length > 0) notes.set(index, record.notes);
-      if (record?.everywhere) answeringEverywhere.set(index, record.everywhere);
-    }
-    return { ledgers, notes, answeringEverywhere };
-  }
-
   #send(max: number): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
     let sent = 0;
     for (const [index, device] of this.#vitals.due()) sent += this.#sample(index, device);
     while (sent < max && this.#wire.room > 0) {
       const isHeld = this.#held !== null;
-      const probe =
-        this.#held ?? this.#again.shift() ?? this.#vitals.released() ?? this.#next();
+      const probe = this.#held ?? this.#again.shift() ?? this.#vitals.released() ?? this.#next();
       if (!probe) break;
       const device = this.#deviceOf(probe.device);
       if (device.isStopped) {
         this.#leave(probe, device);
         continue;
       }
-      if (!isHeld && probe.purpose === 'ask' && this.#putsOff(probe, device)) continue;
+      if (!isHeld && this.#vitals.putsOff(probe, device)) {
+        // Its place in the order stays open, for a sweep that goes on with this one.
+        this.#open.add(probe);
+        continue;
+      }
       if (this.#vitals.isDue(device)) sent += this.#sample(probe.device, device);
       if (!this.#mayGo(device)) {
         this.#held = probe;
@@ -227,17 +212,9 @@ class ConnectSweep {
     const port = this.#wire.room > 0 ? device.nextSample() : null;
     if (port === null || !this.#mayGo(device)) return 0;
     device.vitals?.sampled(this.#plan.clock.now());
-    const probe = this.#probe(index, port, 'pulse', 1);
-    probe.waitMs = this.#plan.timeoutMs;
+    const probe = { ...this.#probe(index, port, 'pulse', 1), waitMs: this.#plan.timeoutMs };
     this.#begin(probe, device);
     return 1;
-  }
-
-  /** Its place in the order stays open, so that a sweep that goes on with this one asks it. */
-  #putsOff(probe: ConnectProbe, device: ConnectDevice): boolean {
-    if (!this.#vitals.putsOff(probe, device)) return false;
-    this.#open.add(probe);
-    return true;
   }
 
   /** The device is asked no more. */
@@ -419,20 +396,5 @@ class ConnectSweep {
     this.#settled++;
     this.#couldNotSend++;
     device.record.unknown(probe.port, 'local-limit');
-  }
-
-  #tellProgress(isLast = false): void {
-    const now = this.#plan.clock.now();
-    const passedMs = now - this.#progressAt;
-    if (passedMs < progressEveryMs && !isLast) return;
-    const perSecond = ((this.#settled - this.#settledAtProgress) * 1000) / Math.max(1, passedMs);
-    this.#progressAt = now;
-    this.#settledAtProgress = this.#settled;
-    this.#sink.progress({
-      done: this.#settled,
-      total: this.#plan.order.size,
-      perSecond: Math.round(perSecond),
-      found: this.#found,
-    });
   }
 }

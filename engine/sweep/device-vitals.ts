@@ -20,6 +20,7 @@
 import type { Degradation, MinuteState } from '../facts/vitals.ts';
 import { Loss } from './loss.ts';
 import { MinuteRecord } from './minute-record.ts';
+import { count, drawn, needed, usualOf } from './sample-runs.ts';
 
 /** A port that is known to answer, by what it answers with. */
 export type SampleKind = 'open' | 'closed' | 'icmp';
@@ -59,8 +60,6 @@ const slowLeast = 5;
 const slowFactor = 4;
 /** Below this a longer way is the noise of two busy machines. */
 const slowByMs = 300;
-const neededMax = 30;
-const chanceOfLoss = 1e-6;
 /** Good samples in a row that end it. */
 const goodLeast = 3;
 /** How long a pace is tried, and the pace below which nothing is gained. */
@@ -74,12 +73,11 @@ const troubleMsMin = 12_000;
 const graceMs = 3000;
 export const watchMs = 60_000;
 const everyMs = { suspect: 1000, troubled: 500, watched: 3000 } as const;
+/** Nothing at all was heard for so long, though it is asked. */
+const quietMs = 4000;
 const paceOverMs = 10_000;
-/** This much is nothing: the samples themselves are no more. */
-const tricklePerSecond = 1.5;
 /** At once, so that a pace can be held by slices of work of some milliseconds. */
 const burstMs = 20;
-const typicalStep = 0.1;
 
 export class DeviceVitals {
   readonly #isFragile: () => boolean;
@@ -118,7 +116,7 @@ export class DeviceVitals {
   // The pace.
   #share = 1;
   #pace = floorPerSecond;
-  #stage = { since: 0, bad: 0, steps: 0 };
+  #stage = { since: 0, bad: 0 };
   #goesAt = 0;
   #sampledAt = Number.NEGATIVE_INFINITY;
   #paceSeen: readonly [at: number, sent: number][] = [];
@@ -174,7 +172,8 @@ export class DeviceVitals {
   /** Whether to take a sample now. `usualMs`: how often while all is well. Say `sampled` then. */
   isDue(now: number, usualMs: number): boolean {
     if (this.isStopped) return this.isWatched(now) && now >= this.#sampledAt + everyMs.watched;
-    const isSuspect = this.#silent.count + this.#silentIcmp.count + this.#open.count > 0;
+    const isQuiet = now - this.heardAt >= quietMs;
+    const isSuspect = isQuiet || this.#silent.count + this.#silentIcmp.count + this.#open.count > 0;
     const every = this.trouble ? everyMs.troubled : isSuspect ? everyMs.suspect : usualMs;
     return now >= this.#sampledAt + Math.min(usualMs, every);
   }
@@ -253,8 +252,8 @@ export class DeviceVitals {
       const silent = count(this.#silent, sentAt, apartMs);
       const kinds = this.#answered.open > 1 ? this.#usual.open : this.#usual.closed;
       const isLong = now - this.heardAt >= silentMs;
-      const isEnough = silent >= needed(kinds, silentLeast) && isLong;
-      if (isEnough && this.#hasAnswered) this.#fall('silent', now);
+      const isEnough = silent >= needed(kinds, silentLeast);
+      if (isEnough && isLong && this.#hasAnswered) this.#fall('silent', now);
     }
     if (kind === 'open' && sentAt > this.#open.at) {
       this.#bad('open-ports-silent', sentAt);
@@ -311,7 +310,7 @@ export class DeviceVitals {
     this.#wasDegraded = true;
     this.#good.count = 0;
     this.#share /= firstStep;
-    this.#stage = { since: now, bad: 0, steps: 1 };
+    this.#stage = { since: now, bad: 0 };
     this.#onTrouble(this);
   }
 
@@ -336,15 +335,14 @@ export class DeviceVitals {
     if (!trouble || trouble.stoppedAt !== null) return;
     trouble.isLine = isLine;
     if (isLine) return;
-    if (this.isFragile) {
-      if (now - trouble.at >= graceMs) this.#stop(trouble, now);
-      return;
-    }
-    const { since, bad, steps } = this.#stage;
+    const isSure = now - trouble.at >= graceMs;
+    if (this.isFragile && isSure) this.#stop(trouble, now);
+    if (this.isFragile) return;
+    const { since, bad } = this.#stage;
     if (now - since < stageMs || bad < stageSamples) return;
     if (this.#pace * this.#share > floorPerSecond) {
       this.#share /= furtherSteps;
-      this.#stage = { since: now, bad: 0, steps: steps + 1 };
+      this.#stage = { since: now, bad: 0 };
     } else if (now - trouble.at >= troubleMsMin) this.#stop(trouble, now);
   }
 
@@ -362,15 +360,13 @@ export class DeviceVitals {
   #lookAtPace(now: number): void {
     const [, last] = this.#paceSeen;
     if (last && now - last[0] < paceOverMs) return;
-    const here = [now, this.#sent] as const;
-    this.#paceSeen = [last ?? [now, this.#sent], [here[0], here[1]]];
+    this.#paceSeen = [last ?? [now, this.#sent], [now, this.#sent]];
   }
 
   /** Of what was sent until it was last heard of: what came later may have been slowed down. */
   #perSecond(now: number): number {
     const [first] = this.#paceSeen;
-    if (!first || now <= first[0]) return 0;
-    return ((this.#sent - first[1]) * 1000) / Math.max(1000, now - first[0]);
+    return first ? ((this.#sent - first[1]) * 1000) / Math.max(1000, now - first[0]) : 0;
   }
 
   /** How the minute that ends was. */
@@ -378,8 +374,7 @@ export class DeviceVitals {
     const { trouble } = this;
     if (trouble?.isLine) return 'line';
     if (this.#wasDegraded) return 'degraded';
-    if (trouble?.recoveredAt != null) return 'recovered';
-    if (trouble) return 'stopped';
+    if (trouble) return trouble.recoveredAt === null ? 'stopped' : 'recovered';
     return this.#isWell ? 'well' : 'unknown';
   }
 
@@ -387,8 +382,7 @@ export class DeviceVitals {
     const probesSent = this.#sent;
     const answers = this.#sources.reduce((sum, counts) => sum + counts.answers, 0);
     const row = {
-      minute,
-      span,
+      ...{ minute, span },
       probes: Math.max(0, probesSent - this.#closed.probesSent),
       answers: Math.max(0, answers - this.#closed.answers),
       canaries: this.#samples,
@@ -404,39 +398,4 @@ export class DeviceVitals {
     this.#isWell = false;
     this.#wasDegraded = this.trouble !== null && this.trouble.stoppedAt === null;
   }
-
-  /** Whether nothing to speak of was sent when it fell. */
-  static isTrickle({ probesPerSecond }: Trouble): boolean {
-    return probesPerSecond <= tricklePerSecond;
-  }
-}
-
-/** Counts one that was sent long enough after the last that counted. */
-function count(run: { count: number; at: number }, sentAt: number, apart: number): number {
-  if (run.count > 0 && sentAt - run.at < apart) return run.count;
-  run.at = sentAt;
-  return ++run.count;
-}
-
-/** A good sample, and those in a row that were lost before it. */
-function usualOf(lost: number): Loss {
-  const loss = new Loss();
-  loss.sent = lost + 1;
-  loss.lost = lost;
-  return loss;
-}
-
-/** So many in a row are next to never lost by chance, with what was lost so far. */
-function needed(usual: Loss, least: number): number {
-  const share = (usual.lost + 1) / (usual.sent + 4);
-  return Math.min(neededMax, Math.max(least, Math.ceil(Math.log(chanceOfLoss) / Math.log(share))));
-}
-
-/** Drawn towards each sample by a fixed factor, it settles at the median. */
-function drawn(typicalMs: number | null, sampleMs: number): number {
-  if (typicalMs === null) return sampleMs;
-  const factor = 1 + typicalStep;
-  return sampleMs > typicalMs
-    ? Math.min(sampleMs, Math.max(typicalMs * factor, typicalMs + 0.01))
-    : Math.max(sampleMs, typicalMs / factor);
 }

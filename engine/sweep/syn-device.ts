@@ -230,6 +230,11 @@ export class SynDevice {
     }
   }
 
+  /** Where it fell twice, what is left is asked at its own pace, after the rounds. */
+  get isWantedInRounds(): boolean {
+    return this.proofs < this.needed && !this.vitals?.isDelicate;
+  }
+
   /** A canary that was sent in this round came back, or didn't in time. */
   observe(kind: CanaryKind, wasAnswered: boolean, round: number): void {
     const ofRound = this.#lossOfRound[round] ?? new Loss();

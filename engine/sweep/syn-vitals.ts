@@ -1,10 +1,12 @@
 /** How a SYN sweep samples its devices, and spares those that are not well. */
-import type { SampleKind } from './device-vitals.ts';
 import type { CanaryPurpose } from './canaries.ts';
+import type { SampleKind } from './device-vitals.ts';
+import type { Heard } from './heard.ts';
+import type { SweepVitals } from './sweep.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
 
 /** A half-open connection each, so not many of them while all is well. */
-export const pulseEveryMs = 5000;
+const pulseEveryMs = 5000;
 const probesPerCanary = 64;
 /** Until it is known how a device answers, so that little of its sweep is over by then. */
 const probesPerFirstCanary = 16;
@@ -14,6 +16,41 @@ const sampleKinds: Readonly<Record<CanaryKind, SampleKind>> = {
   rst: 'closed',
   icmp: 'icmp',
 };
+
+export class SynPulse {
+  readonly #vitals: SweepVitals;
+  readonly #heard: Pick<Heard, 'devices'>;
+  readonly #send: (index: number, device: SynDevice) => void;
+
+  /** `send`: one canary, if it can be sent now. */
+  constructor(
+    vitals: SweepVitals,
+    heard: Pick<Heard, 'devices'>,
+    send: (index: number, device: SynDevice) => void,
+  ) {
+    this.#vitals = vitals;
+    this.#heard = heard;
+    this.#send = send;
+  }
+
+  /** Who is not well is sampled whatever the sweep does; who was stopped is asked nothing else. */
+  lookAfter(now: number): void {
+    this.#vitals.tick();
+    for (const [index, vitals] of this.#vitals.troubled()) {
+      const device = this.#heard.devices.get(index);
+      if (!device) continue;
+      device.isStopped = vitals.isStopped;
+      if (device.isStopped) device.pending = 0;
+      if (vitals.isDue(now, pulseEveryMs)) this.#send(index, device);
+    }
+  }
+
+  /** Whether it is not yet known of some device whether it comes back. */
+  isWatching(now: number): boolean {
+    const own = [...this.#vitals.troubled()].filter(([index]) => this.#heard.devices.has(index));
+    return own.some(([, vitals]) => vitals.isWatched(now));
+  }
+}
 
 export function observeCanary(
   { vitals }: SynDevice,

@@ -22,12 +22,12 @@ import { Heard } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
 import { SlowWalk } from './slow-walk.ts';
-import type { SweepPlan, SweepSink, SweepVitals } from './sweep.ts';
+import type { SweepPlan, SweepSink } from './sweep.ts';
 import type { SynDevice } from './syn-device.ts';
 import { type Place, SynJournal } from './syn-journal.ts';
 import { type SynSweepOutcome, synOutcome } from './syn-outcome.ts';
 import { SynProgress } from './syn-progress.ts';
-import { isSpared, observeCanary, pulseEveryMs, purposeNow } from './syn-vitals.ts';
+import { isSpared, observeCanary, purposeNow, SynPulse } from './syn-vitals.ts';
 import { Throttle } from './throttle.ts';
 import { vitalsFor } from './vitals.ts';
 
@@ -75,7 +75,7 @@ class SynSweep {
   readonly #reachable: Reachable;
   readonly #heard: Heard;
   readonly #journal: SynJournal;
-  readonly #vitals: SweepVitals;
+  readonly #pulse: SynPulse;
   readonly #slow = new Map<number, SlowWalk>();
   #round = 0;
   #walkedAt = 0;
@@ -92,7 +92,7 @@ class SynSweep {
       if (!device.isStopped) this.#throttle.observe(device, kind, wasAnswered);
       observeCanary(device, kind, ...came);
     });
-    this.#vitals = plan.vitals ?? vitalsFor(plan);
+    const vitals = plan.vitals ?? vitalsFor(plan);
     this.#progress = new SynProgress(order.size, clock.now(), (progress) => {
       sink.progress(progress);
     });
@@ -101,8 +101,11 @@ class SynSweep {
       probing: this.#probing,
       canaries: this.#canaries,
       progress: this.#progress,
-      vitals: this.#vitals,
+      vitals,
       joinedIn: (index) => this.#reachable.joinedIn(index),
+    });
+    this.#pulse = new SynPulse(vitals, this.#heard, (index, device) => {
+      this.#sendCanary(index, device, 'pulse');
     });
     this.#journal = new SynJournal(plan, {
       probing: this.#probing,
@@ -190,7 +193,7 @@ class SynSweep {
         if (!this.#wants(device, port)) continue;
         // Before the probe: where the device's rate allows one packet, nothing is left after it.
         const known = this.#heard.devices.get(device);
-        if (known?.hasAnswered) this.#mixInCanary(device, known);
+        this.#mixInCanary(device, known);
         waitMs = this.#probing.send(device, port, this.#round);
         if (waitMs > 0) break;
         left--;
@@ -229,8 +232,8 @@ class SynSweep {
     return false;
   }
 
-  #mixInCanary(index: number, device: SynDevice): void {
-    const purpose = purposeNow(device, this.#probing.now);
+  #mixInCanary(index: number, device?: SynDevice): void {
+    const purpose = device?.hasAnswered && purposeNow(device, this.#probing.now);
     if (purpose && this.#sendCanary(index, device, purpose)) device.sinceCanary = 0;
   }
 
@@ -252,26 +255,13 @@ class SynSweep {
     const now = clock.now();
     this.#canaries.expire(now);
     this.#reachable.poll(now, this.#round + 1);
-    this.#lookAfter(now);
+    this.#probing.now = now;
+    this.#pulse.lookAfter(now);
     this.#progress.tell(now, this.#probing.sent);
     this.#throttle.judge(now, this.#progress.perSecond, this.#heard.devices.size);
     const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
     if (waitMs > 0) await clock.sleep(restMs, signal);
     else await new Promise((resolve) => setImmediate(resolve));
-  }
-
-  /** Who is not well is sampled whatever the sweep does; who was stopped is asked nothing else. */
-  #lookAfter(now: number): void {
-    this.#vitals.tick();
-    for (const [index, vitals] of this.#vitals.troubled()) {
-      const device = this.#heard.devices.get(index);
-      if (!device) continue;
-      device.isStopped = vitals.isStopped;
-      if (device.isStopped) device.pending = 0;
-      if (!vitals.isDue(now, pulseEveryMs)) continue;
-      this.#probing.now = now;
-      this.#sendCanary(index, device, 'pulse');
-    }
   }
 
   /** Whether who fell, or was stopped, comes back: for a bounded time. */
@@ -280,31 +270,23 @@ class SynSweep {
     for (const [index, { verdict }] of this.#slow) {
       if (verdict === 'gone') this.#heard.devices.get(index)?.vitals?.wentAway(clock.now());
     }
-    const isWatching = () =>
-      [...this.#vitals.troubled()].some(
-        ([index, vitals]) => this.#heard.devices.has(index) && vitals.isWatched(clock.now()),
-      );
-    while (!this.#isStopped && isWatching()) await this.#breathe(restMsMax);
+    while (!this.#isStopped && this.#pulse.isWatching(clock.now())) await this.#breathe(restMsMax);
   }
 
   #isAnswered(): boolean {
-    const isAnyoneLate = this.#reachable.resolving > 0 || this.#reachable.latestJoin > 0;
-    return this.#progress.isAllSettled && !isAnyoneLate;
+    const { resolving, latestJoin } = this.#reachable;
+    return this.#progress.isAllSettled && resolving === 0 && latestJoin === 0;
   }
 
   #isAnyoneNeeding(round: number): boolean {
     if (round >= roundsMax) return false;
     const latest = this.#reachable.latestJoin;
-    if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
+    const isAnyoneSilent = this.#reachable.ready > this.#heard.devices.size;
+    if (latest + this.#heard.silentNeeded > round && isAnyoneSilent) return true;
     for (const device of this.#heard.devices.values()) {
-      const isLeftToSlow = device.vitals?.isDelicate ?? false;
-      if (device.pending > 0 && device.proofs < device.needed && !isLeftToSlow) return true;
+      if (device.pending > 0 && device.isWantedInRounds) return true;
     }
     return this.#reachable.resolving > 0;
-  }
-
-  #isAnyoneSilent(): boolean {
-    return this.#reachable.ready > this.#heard.devices.size;
   }
 
   /** Between rounds, and after the last: time for late answers, and canaries to who kept silent. */
@@ -341,6 +323,7 @@ class SynSweep {
   /** Whether the silence of a device's ports is its own: it answered to the end, and often enough. */
   #isProven(index: number, device: SynDevice): boolean {
     const slow = this.#slow.get(index);
+    if (device.isStopped) return false;
     if (slow) return slow.verdict === 'proven';
     const isThere = device.lastAnswerAt >= this.#walkedAt;
     return isThere && device.needed <= device.proofs && !device.isThinAfter(this.#round + 1);
@@ -396,8 +379,7 @@ class SynSweep {
       if (at % stepsAtOnce === 0) await this.#breathe(0);
       const index = order.deviceAt(at);
       const device = this.#heard.devices.get(index);
-      if (!device?.hasAnswered || device.isStopped) continue;
-      if (!this.#isProven(index, device)) continue;
+      if (!device?.hasAnswered || !this.#isProven(index, device)) continue;
       const port = order.portAt(at);
       if (device.ledger.isAsked(port) || isExcluded(index, port)) continue;
       if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');

@@ -30,6 +30,8 @@ const rowsInAll = 2 ** 19;
 const rowsMost = 240;
 const rowsLeast = 8;
 const outagesMax = 20;
+/** This much is nothing: the samples themselves are no more. */
+const tricklePerSecond = 1.5;
 const everywhere = '*';
 
 /** Devices of one scope that fell in the same moment, and those that answered after that. */
@@ -245,7 +247,7 @@ export function segmentOf(address: string): string {
  * has to be started anew; and what nothing was sent to fell by itself.
  */
 function blame(trouble: Trouble, now: number): Blame {
-  if (DeviceVitals.isTrickle(trouble)) return 'probably-not';
+  if (trouble.probesPerSecond <= tricklePerSecond) return 'probably-not';
   if (trouble.stoppedAt === null) return 'unknown';
   if (trouble.recoveredAt !== null) return 'probably';
   return now < trouble.stoppedAt + watchMs ? 'unknown' : 'probably-not';

@@ -183,7 +183,12 @@ export class SimulatedNetwork implements SynWire {
   /** So long above its limit it dies, and so long below the lower one it comes back. */
   #bears(index: number, frail: NonNullable<SimulatedDevice['frail']>, now: number): boolean {
     const { diesAbove, livesBelow, afterMs } = frail;
-    const known = this.#strain.get(index) ?? { second: 0, count: 0, otherwiseSince: 0, isDead: false };
+    const known = this.#strain.get(index) ?? {
+      second: 0,
+      count: 0,
+      otherwiseSince: 0,
+      isDead: false,
+    };
     this.#strain.set(index, known);
     const second = Math.floor(now / 1000);
     if (second > known.second) {
