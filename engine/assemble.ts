@@ -6,8 +6,8 @@ import type { Ledger } from './facts/ledger.ts';
 import { type PortSet, portCount, portSetText, portsOf } from './facts/port-set.ts';
 import { portStates, type Reason, stateOfReason } from './facts/port-state.ts';
 import type { Service } from './facts/service.ts';
-import type { Degraded, Minutes } from './facts/vitals.ts';
 import { bytesInWords } from './facts/text.ts';
+import type { Degraded, Minutes } from './facts/vitals.ts';
 
 /** What is known of one device when everything has been asked. */
 export type DeviceKnowledge = {

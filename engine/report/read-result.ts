@@ -115,9 +115,9 @@ function sumFault(result: CheckResult): Fault | null {
 /** Columns are of the same rows, which do not go back in time. */
 function minutesFault(minutes: Minutes | null | undefined, path: string): Fault | null {
   if (!minutes) return null;
-  const { from, minute, ...columns } = minutes;
+  const { minute } = minutes;
   for (const name of minuteColumns) {
-    const is = columns[name].length;
+    const is = minutes[name].length;
     if (is !== minute.length)
       return {
         path: `${path}.${name}`,

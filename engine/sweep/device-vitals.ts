@@ -76,7 +76,7 @@ const everyMs = { suspect: 1000, troubled: 500, watched: 3000 } as const;
 /** Nothing at all was heard for so long, though it is asked. */
 const quietMs = 4000;
 const paceOverMs = 10_000;
-/** At once, so that a pace can be held by slices of work of some milliseconds. */
+/** So much at once, for whoever works in slices. */
 const burstMs = 20;
 
 export class DeviceVitals {
@@ -95,7 +95,6 @@ export class DeviceVitals {
   readonly #sources: Counts[] = [];
   readonly #first: number[] = [];
   #talks = 0;
-  // Of this minute.
   #samples = 0;
   #lost = 0;
   #isWell = false;
@@ -182,7 +181,7 @@ export class DeviceVitals {
     this.#sampledAt = now;
   }
 
-  /** The first samples come at once: they are what all others are held against. */
+  /** The first samples come soon: all others are held against them. */
   get wantsBaseline(): boolean {
     return this.baselineMs === null && this.#taken < baselineSamples * 2;
   }

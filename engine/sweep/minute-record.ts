@@ -3,7 +3,7 @@
  * too many, neighbouring rows become one, older ones before newer, those that were alike before those
  * in which something happened.
  */
-import { type Minutes, type MinuteState, minuteStates } from '../facts/vitals.ts';
+import { type MinuteState, type Minutes, minuteStates } from '../facts/vitals.ts';
 
 export type MinuteRow = {
   readonly minute: number;

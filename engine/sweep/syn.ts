@@ -241,9 +241,8 @@ class SynSweep {
     if (this.#reachable.stateOf(index) !== 'ready') return false; // recalled, and not there (yet)
     const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
-    const now = this.#plan.clock.now();
-    this.#canaries.sent(index, device, canary, now, this.#round);
-    if (purpose === 'pulse') device.vitals?.sampled(now);
+    this.#canaries.sent(index, device, canary, this.#plan.clock.now(), this.#round);
+    if (purpose === 'pulse') device.vitals?.sampled(this.#plan.clock.now());
     return true;
   }
 
@@ -280,13 +279,12 @@ class SynSweep {
 
   #isAnyoneNeeding(round: number): boolean {
     if (round >= roundsMax) return false;
-    const latest = this.#reachable.latestJoin;
-    const isAnyoneSilent = this.#reachable.ready > this.#heard.devices.size;
-    if (latest + this.#heard.silentNeeded > round && isAnyoneSilent) return true;
-    for (const device of this.#heard.devices.values()) {
-      if (device.pending > 0 && device.isWantedInRounds) return true;
-    }
-    return this.#reachable.resolving > 0;
+    const { latestJoin, ready } = this.#reachable;
+    const isAnyoneSilent = ready > this.#heard.devices.size;
+    if (latestJoin + this.#heard.silentNeeded > round && isAnyoneSilent) return true;
+    const known = [...this.#heard.devices.values()];
+    const isWanted = known.some((device) => device.pending > 0 && device.isWantedInRounds);
+    return isWanted || this.#reachable.resolving > 0;
   }
 
   /** Between rounds, and after the last: time for late answers, and canaries to who kept silent. */

@@ -14,8 +14,8 @@
  *   3. what is asked of a device that limits its answers ends with `patienceMs`.
  */
 import type { Clock } from '../facts/clock.ts';
-import type { DeviceVitals } from './device-vitals.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 
