@@ -7,6 +7,7 @@ import { type PortSet, portCount, portSetText, portsOf } from './facts/port-set.
 import { portStates, type Reason, stateOfReason } from './facts/port-state.ts';
 import type { Service } from './facts/service.ts';
 import { bytesInWords } from './facts/text.ts';
+import type { Degraded, Minutes } from './facts/vitals.ts';
 
 /** What is known of one device when everything has been asked. */
 export type DeviceKnowledge = {
@@ -17,6 +18,8 @@ export type DeviceKnowledge = {
   /** By `portKey`. */
   readonly services: ReadonlyMap<string, Service>;
   readonly findings: readonly Finding[];
+  readonly minutes?: Minutes | null;
+  readonly degraded?: Degraded | null;
   readonly listening: (
     transport: Transport,
     port: number,
@@ -47,6 +50,8 @@ export function deviceResult(device: DeviceKnowledge): DeviceResult {
     notes: device.notes,
     ports: device.sweeps.flatMap((swept) => portResults(device, swept)),
     ledger: Object.fromEntries(ledgers),
+    ...(device.minutes && { minutes: device.minutes }),
+    ...(device.degraded && { degraded: device.degraded }),
   };
 }
 

@@ -75,8 +75,9 @@ export async function assess(
 }
 
 /** Nothing of its own is to be told. */
-function isPlain({ hostname, notes, ports }: DeviceResult): boolean {
-  return hostname === null && notes.length === 0 && ports.length === 0;
+function isPlain({ hostname, notes, ports, degraded }: DeviceResult): boolean {
+  const hasToTell = notes.length > 0 || ports.length > 0 || degraded?.stoppedAt != null;
+  return hostname === null && !hasToTell;
 }
 
 /** Where every port is excluded, or is another shard's, nobody looked, so nothing is said of it. */
@@ -132,7 +133,9 @@ function knowledgeOf(
     ...(seen.liars.get(index)?.notes ?? []),
   ];
   const hostname = hostnames.get(address) ?? null;
-  return { address, hostname, notes, sweeps, services, listening: listening(address) };
+  const how = { minutes: seen.vitals.minutesOf(index), degraded: seen.vitals.degradedOf(index) };
+  const told = { address, hostname, notes, sweeps, services, ...how };
+  return { ...told, listening: listening(address) };
 }
 
 function profileNotes({ profiles }: Ground, address: string): readonly string[] {

@@ -132,7 +132,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
   };
   options.onEvent({ event: 'started', at: start, devices: targets.set.size, method: methods });
   const checked = await checkInGroups(ground, asked, method, options.onEvent);
-  const { devices, quiet, silent, findings } = checked;
+  const { devices, quiet, silent, findings, outages } = checked;
   const recall = canaries && recallOf(ownCanaries(ground, asked, canaries), devices);
 
   const incompleteBecause = [
@@ -167,6 +167,7 @@ async function go(begun: Begun, options: CheckOptions): Promise<CheckResult> {
     silent,
     findings,
     recall,
+    ...(outages.length > 0 && { outages }),
   };
 }
 

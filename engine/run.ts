@@ -10,6 +10,7 @@ import type { Transport } from './facts/endpoint.ts';
 import { hasPort, type PortSet, portCount } from './facts/port-set.ts';
 import type { Service } from './facts/service.ts';
 import { printable } from './facts/text.ts';
+import { heedingDatagrams, heedingDialer } from './heeding.ts';
 import type { IdentifyOptions } from './identify/identify.ts';
 import { identifyAll, type OpenEndpoint, usualConcurrency } from './identify/identify-all.ts';
 import { protocols } from './identify/protocols/all.ts';
@@ -20,7 +21,8 @@ import { pacedDatagrams, pacedDialer } from './paced-wire.ts';
 import { Printers, printPorts } from './printers.ts';
 import type { Sweep, SweepSink } from './sweep/sweep.ts';
 import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
-import { type Ground, type SliceGround, sweepTcp, sweepUdpPorts } from './sweeps.ts';
+import type { Vitals } from './sweep/vitals.ts';
+import { type SliceGround, sweepTcp, sweepUdpPorts, vitalsOf } from './sweeps.ts';
 import { openDialer } from './wire/connect.ts';
 import { openDatagrams } from './wire/datagrams.ts';
 
@@ -31,6 +33,7 @@ export type Seen = {
   /** By device: addresses that answer on every TCP port, and what is behind that. */
   readonly liars: ReadonlyMap<number, LiarSeen>;
   readonly incompleteBecause: readonly string[];
+  readonly vitals: Vitals;
 };
 
 export type SweepOf = {
@@ -40,15 +43,18 @@ export type SweepOf = {
 };
 
 type Tell = (event: CheckEvent) => void;
+type Heeding = SliceGround & { readonly vitals: Vitals };
 
 /** `onSwept`: nothing more is probed; identification may still go on. */
 export async function sweepAndIdentify(
-  ground: SliceGround,
+  given: SliceGround,
   asked: Asked,
   method: SweepMethod,
   tell: Tell,
   onSwept: () => void = () => {},
 ): Promise<Seen> {
+  const vitals = vitalsOf(given);
+  const ground: Heeding = { ...given, vitals };
   const open = new OpenPorts();
   const services = new Map(ground.journal?.services);
   const shown = new MainProgress(tell, asked);
@@ -84,7 +90,8 @@ export async function sweepAndIdentify(
   bugs.push(await bugIn(identify(ground, late, services, ofIdentify)));
   const causes = sweeps.flatMap(({ outcome }) => outcome.incompleteBecause);
   const incompleteBecause = [...new Set([...causes, ...bugs.filter((bug) => bug !== null)])];
-  return { sweeps, services, liars: liars.seen, incompleteBecause };
+  vitals.end();
+  return { sweeps, services, liars: liars.seen, incompleteBecause, vitals };
 }
 
 /** A server that finds a bug of ours must not take away what the sweeps have learnt. */
@@ -167,7 +174,7 @@ async function overUdp(
 }
 
 function sinkFor(
-  { targets }: Ground,
+  { targets }: SliceGround,
   transport: Transport,
   tell: Tell,
   onOpen: (endpoint: OpenEndpoint) => void,
@@ -195,7 +202,7 @@ function conversationsAt(perSecond: number): number {
 const conversationsWithSelf = 16;
 
 async function identify(
-  ground: SliceGround,
+  ground: Heeding,
   endpoints: AsyncIterable<OpenEndpoint> | Iterable<OpenEndpoint>,
   services: Map<string, Service>,
   tell: Tell,
@@ -204,11 +211,16 @@ async function identify(
     readonly printers?: Printers;
   } = {},
 ): Promise<void> {
-  const { guard, signal, targets } = ground;
+  const { guard, signal, targets, vitals } = ground;
+  const indexOf = (address: string) => targets.set.indexOf(address);
   const perDevice = limits.perDevice ?? (targets.allLoopback ? conversationsWithSelf : undefined);
   const options: IdentifyOptions = {
-    dialer: pacedDialer(openDialer(guard, { signal }), ground),
-    datagrams: pacedDatagrams(openDatagrams(guard, { signal }), ground),
+    dialer: heedingDialer(pacedDialer(openDialer(guard, { signal }), ground), vitals, indexOf),
+    datagrams: heedingDatagrams(
+      pacedDatagrams(openDatagrams(guard, { signal }), ground),
+      vitals,
+      indexOf,
+    ),
     guard,
     protocols,
     clock: ground.clock,
@@ -251,17 +263,13 @@ function liarsOf(sweeps: readonly SweepOf[]): Map<number, PortSet> {
   return new Map(tcp?.outcome.answeringEverywhere);
 }
 
-function liarsOn(
-  ground: SliceGround,
-  asked: Asked,
-  services: Map<string, Service>,
-  tell: Tell,
-): Liars {
-  const { guard, signal, targets, request } = ground;
+function liarsOn(ground: Heeding, asked: Asked, services: Map<string, Service>, tell: Tell): Liars {
+  const { guard, signal, targets, request, vitals } = ground;
+  const indexOf = (address: string) => targets.set.indexOf(address);
   return new Liars({
     addressAt: (device) => targets.set.addressAt(device),
     asked: portCount(asked.tcp),
-    dialer: pacedDialer(openDialer(guard, { signal }), ground),
+    dialer: heedingDialer(pacedDialer(openDialer(guard, { signal }), ground), vitals, indexOf),
     clock: ground.clock,
     maySay: (address, port) => guard.maySay(address, port, 'tcp'),
     rate:

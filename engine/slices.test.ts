@@ -42,6 +42,7 @@ function comparable({ devices, ...rest }: Checked) {
     ...rest,
     devices: devices.map(({ ports, ...device }) => ({
       ...device,
+      minutes: null,
       ports: ports.map((port) => ({ ...port, connections: 0 })),
     })),
   };

@@ -17,6 +17,7 @@ import type { AlikeDevices, CheckEvent, DeviceResult, SweepMethod } from './fact
 import { realClock } from './facts/clock.ts';
 import type { Finding } from './facts/finding.ts';
 import { portCount } from './facts/port-set.ts';
+import type { Outage } from './facts/vitals.ts';
 import { releaseGarbage } from './heap.ts';
 import { sweepAndIdentify } from './run.ts';
 import type { Ground } from './sweeps.ts';
@@ -28,6 +29,7 @@ export type Checked = {
   readonly silent: readonly AlikeDevices[];
   readonly findings: readonly Finding[];
   readonly incompleteBecause: readonly string[];
+  readonly outages: readonly Outage[];
 };
 
 export type SliceLimits = {
@@ -86,6 +88,7 @@ export async function checkInSlices(
       const known = await seen.finally(() => pace.end());
       await before; // told in their order
       for (const because of known.incompleteBecause) result.because.add(because);
+      result.outages.push(...known.vitals.outages);
       result.include(await assess(slice, known, tell, set.size), first);
     })();
     last.catch(() => {}); // awaited below, but perhaps not at once
@@ -95,9 +98,11 @@ export async function checkInSlices(
   }
   await last;
   const { devices, findings, alike, because } = result;
+  const outages = result.outages.slice(0, sentencesMax);
   const quiet = alike.devices('up', set);
   const silent = alike.devices('silent', set);
-  return { devices, quiet, silent, findings, incompleteBecause: shortened([...because]) };
+  const incompleteBecause = shortened([...because]);
+  return { devices, quiet, silent, findings, outages, incompleteBecause };
 }
 
 /** `swept` ends with the sweeps, `seen` with identification. */
@@ -113,6 +118,7 @@ class Joined {
   readonly findings: Finding[] = [];
   readonly alike = new AlikeTable();
   readonly because = new Set<string>();
+  readonly outages: Outage[] = [];
 
   include({ devices, findings, alike }: Assessed, first: number): void {
     for (const device of devices) this.devices.push(device);

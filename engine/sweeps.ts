@@ -20,6 +20,7 @@ import { sweepConnect } from './sweep/connect.ts';
 import type { Sweep, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
 import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
+import { segmentOf, Vitals } from './sweep/vitals.ts';
 import { probeOrder } from './targets/order.ts';
 import type { Targets } from './targets/read-targets.ts';
 import { shardView } from './targets/shard.ts';
@@ -54,7 +55,21 @@ export type Ground = {
 export type SliceGround = Ground & {
   /** What may be sent to the devices of `targets`. */
   readonly pace: Pace;
+  /** How the devices of this slice are, over all that is sent to them. */
+  readonly vitals?: Vitals;
 };
+
+export function vitalsOf({ targets, clock, profiles: own }: VitalsGround): Vitals {
+  const addressAt = (device: number) => targets.set.addressAt(device);
+  return new Vitals({
+    clock,
+    epochMs: Date.now(),
+    segmentOf: (device) => segmentOf(addressAt(device)),
+    isFragile: (device) => !profiles[own.nameOf(addressAt(device))].mayHalfOpen,
+  });
+}
+
+type VitalsGround = Pick<Ground, 'targets' | 'profiles' | 'clock'>;
 
 /** Over everything in a check that sends. */
 export function budgetOf(request: CheckRequest, targets: Targets): Budget {
@@ -128,6 +143,7 @@ function sweepFragile(
     openConnects(ground.guard),
     {
       ...plan,
+      ...(ground.vitals && { vitals: ground.vitals.from(device, 1) }),
       perDeviceRate: Math.min(plan.perDeviceRate, rate ?? plan.perDeviceRate),
       ...(atOnce !== null && { perDeviceAtOnce: atOnce }),
     },
@@ -192,7 +208,7 @@ export function udpPlanOf(ground: SliceGround, ports: PortSet): SweepPlan {
 }
 
 function planOf(ground: SliceGround, ports: PortSet): SweepPlan {
-  const { request, targets, signal, key } = ground;
+  const { request, targets, signal, key, vitals } = ground;
   return {
     targets: targets.set,
     order: probeOrder(targets.set.size, ports, key, printPorts),
@@ -204,6 +220,7 @@ function planOf(ground: SliceGround, ports: PortSet): SweepPlan {
     retries: usualRetries,
     clock: ground.clock,
     signal,
+    ...(vitals && { vitals }),
   };
 }
 

@@ -85,6 +85,7 @@ function joined(all: readonly Checked[], set: TargetSet): Checked {
     findings: all
       .flatMap(({ findings }) => findings)
       .sort((a, b) => ofAddress(a.device) - ofAddress(b.device)),
+    outages: all.flatMap(({ outages }) => outages),
     incompleteBecause: [...new Set(all.flatMap(({ incompleteBecause }) => incompleteBecause))],
   };
 }

@@ -10,6 +10,7 @@ import { type PortSet, portCount, portSetText, portsOf } from '../facts/port-set
 import { differenceOf, unionOf } from '../facts/port-set-algebra.ts';
 import { portSetFrom } from '../facts/port-set-text.ts';
 import { type PortState, portStates, type Reason, stateOfReason } from '../facts/port-state.ts';
+import { joinVitals } from './join-vitals.ts';
 
 export const transports = ['tcp', 'udp'] as const satisfies readonly Transport[];
 
@@ -36,6 +37,7 @@ export function joinDevices(earlier: DeviceResult, later: DeviceResult): DeviceR
     notes: [...new Set([...earlier.notes, ...later.notes])],
     ports,
     ledger,
+    ...joinVitals(earlier, later),
   };
 }
 

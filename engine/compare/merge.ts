@@ -18,6 +18,7 @@ import { Refusal } from '../facts/refusal.ts';
 import { AlikeRanges, alikeDeviceOf } from './alike-ranges.ts';
 import { deviceAt, type Pair, pairsOf, type Stretch, stretchesOf } from './by-address.ts';
 import { joinDevices } from './join.ts';
+import { joinOutages } from './join-vitals.ts';
 
 /** Throws Refusal `cannot-merge`. */
 export function merge(results: readonly CheckResult[]): CheckResult {
@@ -32,7 +33,8 @@ export function merge(results: readonly CheckResult[]): CheckResult {
     ...missing,
   ];
   const complete = ordered.every((one) => one.complete) && missing.length === 0;
-  return { ...joined, shard: null, complete, incompleteBecause, ...recallOf(ordered) };
+  const measured = { ...recallOf(ordered), ...joinOutages(ordered) };
+  return { ...joined, shard: null, complete, incompleteBecause, ...measured };
 }
 
 function refuseStranger(first: CheckResult, other: CheckResult): void {

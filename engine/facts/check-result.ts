@@ -11,6 +11,7 @@ import type { PortState, Reason } from './port-state.ts';
 import type { Posture } from './posture.ts';
 import type { TlsFacts } from './service.ts';
 import type { Shard } from './shard.ts';
+import type { Degraded, Minutes, Outage } from './vitals.ts';
 import type { Zone } from './zone.ts';
 
 export type CheckResult = {
@@ -47,6 +48,8 @@ export type CheckResult = {
   readonly findings: readonly Finding[];
   /** Of listeners of our own, where some were named; null or absent where none was. */
   readonly recall?: Recall | null;
+  /** Moments in which the line failed, and not the devices; absent where it did not. */
+  readonly outages?: readonly Outage[];
 };
 
 /** Secret canaries: how many there are, how many the sweep found, and which it missed. */
@@ -69,6 +72,10 @@ export type DeviceResult = {
   readonly notes: readonly string[];
   readonly ports: readonly PortResult[];
   readonly ledger: Readonly<Partial<Record<Transport, DeviceLedger>>>;
+  /** How it was while it was asked; null or absent where it answered nothing. */
+  readonly minutes?: Minutes | null;
+  /** Null or absent where it was well, as far as is known. */
+  readonly degraded?: Degraded | null;
 };
 
 /** Every port that was asked about, by state, as `1-21,23-79`; together exactly what was asked. */

@@ -33,6 +33,8 @@ export const reasons = {
   'self-connect': 'the connection met itself on loopback, nothing was listening',
   interrupted: 'the sweep ended before the answer',
   'time-over': 'the time that the device was given was over',
+  'device-degraded':
+    'the device degraded while it was asked, so its sweep was ended before this port had answered',
 } as const;
 export type Reason = keyof typeof reasons;
 
@@ -64,4 +66,5 @@ const stateOf: Readonly<Record<Reason, PortState>> = {
   'self-connect': 'unknown',
   interrupted: 'unknown',
   'time-over': 'unknown',
+  'device-degraded': 'unknown',
 };

@@ -25,6 +25,11 @@ describe('the ladder', () => {
       expect(hellos(port)).toEqual(expect.arrayContaining(['http', 'tls']));
   });
 
+  it('says nothing but HTTP and TLS where print jobs are taken', () => {
+    expect(hellos(631).sort()).toEqual(['http', 'tls']);
+    expect(hellos(631, true)).toEqual(['http']);
+  });
+
   it('leaves a connection of the port for a last look', () => {
     for (let port = 1; port < 65_536; port += 7)
       expect(hellos(port).length).toBeLessThan(visitLimits.connectionsMax);

@@ -28,6 +28,12 @@ const elsewhere = [
 /** Inside TLS the order is another: what is worth encrypting, the commonest first. */
 const elsewhereInsideTls = ['http', 'ldap', 'mqtt', 'postgresql', 'memcached', 'dns-tcp'];
 
+/**
+ * IPP (RFC 8010) is HTTP, and a print job is a request of it. Whatever else sits on its port gets a
+ * request for a page and a ClientHello, and no word of another protocol that might become paper.
+ */
+const carefulPorts: ReadonlyMap<number, readonly string[]> = new Map([[631, ['http', 'tls']]]);
+
 /** How long a port is listened to before anything is said, in milliseconds. */
 export const greetingMs = {
   /** Where the usual protocols of the port do not greet. */
@@ -62,7 +68,9 @@ export function ladderFor(
   return {
     candidates,
     greetingMs: waitFor(hinted, place.insideTls),
-    hellos: hellosOf([...inOrder(hinted), ...byRank, ...candidates]).slice(0, hellosMax),
+    hellos: hellosOf([...inOrder(hinted), ...byRank, ...candidates])
+      .filter(({ id }) => carefulPorts.get(port)?.includes(id) ?? true)
+      .slice(0, hellosMax),
   };
 }
 

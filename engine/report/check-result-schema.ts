@@ -17,6 +17,14 @@ import { portStates, reasons } from '../facts/port-state.ts';
 import type { PostureVerdict } from '../facts/posture.ts';
 import type { Certificate, TlsFacts } from '../facts/service.ts';
 import { type Shard, shardsMax } from '../facts/shard.ts';
+import {
+  blames,
+  type Degraded,
+  degradations,
+  type Minutes,
+  minuteStates,
+  type Outage,
+} from '../facts/vitals.ts';
 import { zoneNames } from '../facts/zone.ts';
 import type { RootSchema, Schema } from './json-schema.ts';
 
@@ -98,8 +106,9 @@ const result = fieldsOf<CheckResult>(
     silent: listOf('alikeDevices'),
     findings: listOf('finding'),
     recall: orNull('recall'),
+    outages: listOf('outage'),
   },
-  { recall: true },
+  { recall: true, outages: true },
 );
 
 const recall = fieldsOf<Recall>({ canaries: count, found: count, missed: texts }, {});
@@ -115,9 +124,46 @@ const device = fieldsOf<DeviceResult>(
       { tcp: ref('ledger'), udp: ref('ledger') },
       { tcp: true, udp: true },
     ),
+    minutes: orNull('minutes'),
+    degraded: orNull('degraded'),
+  },
+  { minutes: true, degraded: true },
+);
+
+const counts: Schema = { type: 'array', items: count };
+
+const minutes = fieldsOf<Minutes>(
+  {
+    from: time,
+    minute: counts,
+    span: { type: 'array', items: { ...count, minimum: 1 } },
+    probes: counts,
+    answers: counts,
+    canaries: counts,
+    lost: counts,
+    roundTripMs: { type: 'array', items: { type: ['number', 'null'], minimum: 0 } },
+    state: { type: 'array', items: { type: 'string', enum: minuteStates } },
   },
   {},
 );
+
+const timeOrNull: Schema = { anyOf: [time, { type: 'null' }] };
+
+const degraded = fieldsOf<Degraded>(
+  {
+    at: time,
+    lastWellAt: time,
+    because: { type: 'string', enum: Object.keys(degradations) },
+    probesPerSecond: { type: 'number', minimum: 0 },
+    stoppedAt: timeOrNull,
+    recoveredAt: timeOrNull,
+    watchedUntil: time,
+    wasUs: { type: 'string', enum: blames },
+  },
+  {},
+);
+
+const outage = fieldsOf<Outage>({ from: time, until: time, devices: count }, {});
 
 /** Of one device, or of each of those that are alike. */
 const coverage = {
@@ -270,6 +316,9 @@ export const checkResultSchema: RootSchema = {
     finding,
     fix,
     recall,
+    minutes,
+    degraded,
+    outage,
     state: { type: 'string', enum: portStates },
     reason: { type: 'string', enum: Object.keys(reasons) },
   },

@@ -14,6 +14,7 @@ import type { Transport } from '../facts/endpoint.ts';
 import { type Reason, reasons } from '../facts/port-state.ts';
 import { printable } from '../facts/text.ts';
 import { isWithoutRoute } from '../facts/without-route.ts';
+import { outageText } from './vitals-text.ts';
 import { clause, counted, percent, sentence, thousands } from './wording.ts';
 
 export type Gap = {
@@ -34,6 +35,7 @@ const unknownReasons = [
   'no-route',
   'local-limit',
   'self-connect',
+  'device-degraded',
   'interrupted',
   'time-over',
   'not-asked',
@@ -46,6 +48,7 @@ export function gapsOf(result: CheckResult): readonly Gap[] {
     ...otherShards(result),
     ...excluded(result),
     ...silent(all),
+    ...(result.outages ?? []).map((one) => whole(outageText(one))),
     ...(['tcp', 'udp'] as const).flatMap((transport) => [
       ...notSwept(all, transport),
       ...notAsked(all, transport),

@@ -4,6 +4,7 @@ import type { AlikeDevices, CheckResult, DeviceResult, PortResult } from '../fac
 import { type Finding, type Priority, priorities, priorityTitles } from '../facts/finding.ts';
 import { printable } from '../facts/text.ts';
 import { countByPriority, type Digest, reportedStates, transports } from './digest.ts';
+import { degradedPart, minutesPart } from './html-minutes.ts';
 import { chip } from './html-summary.ts';
 import { html, type Markup } from './markup.ts';
 import { portMap } from './port-map.ts';
@@ -107,9 +108,11 @@ function deviceBlock(device: DeviceResult, i: number, context: Context): Markup 
   return html`<section class="device" id="d${i + 1}">
 <h3><span class="mono">${device.address}</span> ${device.hostname ?? ''}</h3>
 ${device.notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
+${degradedPart(device)}
 ${shown.length > 0 ? portTable(shown, context) : html`<p class="soft">No open port.</p>`}
 ${more > 0 ? html`<p class="soft">and ${counted(more, 'more port')} in the JSON and CSV reports</p>` : null}
 <div class="maps">${maps}${rangeList(device)}</div>
+${minutesPart(device)}
 </section>`;
 }
 

@@ -99,6 +99,11 @@ tfoot td{font-weight:600;border:0}
 .map circle.closed{fill:#8b96a1}.map circle.filtered{fill:#6287c6}.map circle.unknown{fill:#d99614}
 .map figcaption{padding:6px 0 0 12.3%;font-size:12px;color:var(--soft)}
 .map figcaption b{color:var(--ink)}
+.minutes{margin-top:14px;max-width:520px;break-inside:avoid}
+.minutes svg{display:block;width:240px;max-width:100%;height:auto}
+.minutes figcaption{font-size:12px;color:var(--soft);padding-top:4px}
+.minutes rect{fill:var(--open)}.minutes rect.frame{fill:var(--line)}.minutes rect.unknown{fill:var(--line)}
+.minutes rect.degraded{fill:var(--act)}.minutes rect.line,.minutes rect.stopped{fill:var(--week)}.minutes rect.recovered{fill:var(--good)}
 .ranges{flex:1 1 260px;min-width:0;font-size:12.5px;display:grid;align-content:start;gap:3px}
 .ranges div{display:grid;grid-template-columns:96px 1fr;break-inside:avoid}
 .ranges dt,.ranges .none{color:var(--soft)}

@@ -46,6 +46,7 @@ const nmapReasons: Readonly<Record<Reason, string>> = {
   'self-connect': 'unknown-response',
   interrupted: 'unknown-response',
   'time-over': 'unknown-response',
+  'device-degraded': 'unknown-response',
 };
 
 /** Where nmap calls a protocol by another name. */

@@ -18,6 +18,7 @@ import { portStates } from '../facts/port-state.ts';
 import { Refusal } from '../facts/refusal.ts';
 import { isShard } from '../facts/shard.ts';
 import { printable } from '../facts/text.ts';
+import type { Minutes } from '../facts/vitals.ts';
 import { checkResultSchema } from './check-result-schema.ts';
 import { type Fault, firstFault } from './json-schema.ts';
 
@@ -90,12 +91,12 @@ function sumFault(result: CheckResult): Fault | null {
   const { shard } = result;
   if (shard && !isShard(shard)) return { path: 'shard', because: 'is no part of a check' };
   const told: ToldRange[] = [];
-  for (const [i, { address, ledger }] of result.devices.entries()) {
+  for (const [i, { address, ledger, minutes }] of result.devices.entries()) {
     const path = `devices[${i}]`;
     const number = addressNumber(address);
     if (number === null) return { path: `${path}.address`, because: 'is no address' };
     told.push({ first: number, last: number, path: `${path}.address` });
-    const fault = ledgersFault(ledger, path);
+    const fault = ledgersFault(ledger, path) ?? minutesFault(minutes, `${path}.minutes`);
     if (fault) return fault;
   }
   for (const [name, state] of [
@@ -110,6 +111,32 @@ function sumFault(result: CheckResult): Fault | null {
   }
   return twiceFault(told);
 }
+
+/** Columns are of the same rows, which do not go back in time. */
+function minutesFault(minutes: Minutes | null | undefined, path: string): Fault | null {
+  if (!minutes) return null;
+  const { minute } = minutes;
+  for (const name of minuteColumns) {
+    const is = minutes[name].length;
+    if (is !== minute.length)
+      return {
+        path: `${path}.${name}`,
+        because: `has ${is} rows where there are ${minute.length}`,
+      };
+  }
+  const isAscending = minute.every((one, i) => i === 0 || one >= (minute[i - 1] ?? 0));
+  return isAscending ? null : { path: `${path}.minute`, because: 'goes back in time' };
+}
+
+const minuteColumns = [
+  'span',
+  'probes',
+  'answers',
+  'canaries',
+  'lost',
+  'roundTripMs',
+  'state',
+] as const satisfies readonly (keyof Minutes)[];
 
 type ToldRange = AddressRange & { readonly path: string };
 

@@ -22,6 +22,7 @@ import type { RenderOptions } from './render-options.ts';
 import type { Paint, Style } from './style.ts';
 import { type Cell, type Column, tableLines } from './table.ts';
 import { findingsText } from './text-findings.ts';
+import { degradedText } from './vitals-text.ts';
 import {
   counted,
   durationText,
@@ -136,9 +137,17 @@ function deviceText(
     ...device.notes.flatMap((note) =>
       indented(wrapped(sentence(printable(note)), width - 2)).map(style.warn),
     ),
+    ...degradedLines(device, width, style),
     ...portLines.flatMap((line, i) => [`  ${line}`, ...whyUnnamed(device.ports[i], width, style)]),
     ...(more > 0 ? [`  and ${counted(more, 'more port')} (in the JSON and CSV reports)`] : []),
   ];
+}
+
+/** What it suffered, and whether that was us; the minutes themselves are in the other reports. */
+function degradedLines({ degraded }: DeviceResult, width: number, style: Style): readonly string[] {
+  if (!degraded) return [];
+  const paint = degraded.stoppedAt === null ? style.dim : style.warn;
+  return indented(wrapped(sentence(degradedText(degraded)), width - 2)).map(paint);
 }
 
 function whyUnnamed(port: PortResult | undefined, width: number, style: Style): readonly string[] {

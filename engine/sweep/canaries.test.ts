@@ -6,7 +6,12 @@ const timeoutMs = 1000;
 
 function setting(...answers: readonly ['syn-ack' | 'rst', number][]) {
   const told: boolean[] = [];
-  const canaries = new Canaries(timeoutMs, (_device, _kind, wasAnswered) => told.push(wasAnswered));
+  const came: (number | null)[] = [];
+  const canaries = new Canaries(
+    timeoutMs,
+    (_device, _kind, wasAnswered) => told.push(wasAnswered),
+    (_device, _kind, wasAnswered, sentAt, now) => came.push(wasAnswered ? now - sentAt : null),
+  );
   const device = new SynDevice(() => {});
   for (const [kind, port] of answers) {
     device.hear({ port, kind, attempt: 0, byDevice: true }, 0, 60_000);
@@ -16,7 +21,7 @@ function setting(...answers: readonly ['syn-ack' | 'rst', number][]) {
     if (canary) canaries.sent(3, device, canary, now, 0);
     return canary;
   };
-  return { told, canaries, device, send };
+  return { told, came, canaries, device, send };
 }
 
 describe('Canaries', () => {
@@ -56,15 +61,17 @@ describe('Canaries', () => {
   });
 
   it('are told of in the order in which they were sent', () => {
-    const { canaries, send, told } = setting(['rst', 81]);
+    const { canaries, send, told, came } = setting(['rst', 81]);
     send(0);
     const second = send(100);
-    canaries.answered(3, 81, second?.attempt ?? 0, 200);
+    canaries.answered(3, 81, second?.attempt ?? 0, 230);
     canaries.expire(999);
     expect(told).toEqual([]);
+    expect(came).toEqual([130]); // how the device is, is told at once
     expect(canaries.waiting).toBe(1);
     canaries.expire(1000);
     expect(told).toEqual([false, true]);
+    expect(came).toEqual([130, null]);
   });
 
   it('leave open ports in peace, but for the proof of a silence', () => {

@@ -32,8 +32,11 @@ export function wantsPauseCanary(silentPorts: number, part: number): boolean {
   return Math.floor((part + 1) * share) > Math.floor(part * share);
 }
 
-/** `passing`: while its ports are being walked. `proof`: on it hangs what silence means. */
-export type CanaryPurpose = 'passing' | 'proof';
+/**
+ * `passing`: while its ports are being walked. `proof`: on it hangs what silence means. `pulse`: how
+ * the device is, which its open ports show best.
+ */
+export type CanaryPurpose = 'passing' | 'proof' | 'pulse';
 
 type Outstanding = {
   readonly device: SynDevice;
@@ -43,12 +46,14 @@ type Outstanding = {
   wasAnswered: boolean;
 };
 type Told = (device: SynDevice, kind: CanaryKind, wasAnswered: boolean) => void;
+type Came = (...told: [...Parameters<Told>, sentAt: number, now: number]) => void;
 export type Canary = { readonly port: number; readonly attempt: number; readonly kind: CanaryKind };
 
 export class Canaries {
   readonly #outstanding = new Map<number, Outstanding>();
   readonly #timeoutMs: number;
   readonly #told: Told;
+  readonly #came: Came;
   /** The longest way to a device and back so far; 0 where none has come back. */
   slowestMs = 0;
 
@@ -57,11 +62,12 @@ export class Canaries {
   /**
    * `told` hears of each canary once, in the order in which they were sent: a loss is known later
    * than an answer, and if it were told later, a while in which few are sent would look like one in
-   * which all are lost.
+   * which all are lost. `came` hears of each as soon as it came back or is overdue.
    */
-  constructor(timeoutMs: number, told: Told) {
+  constructor(timeoutMs: number, told: Told, came: Came) {
     this.#timeoutMs = timeoutMs;
     this.#told = told;
+    this.#came = came;
   }
 
   get waiting(): number {
@@ -108,6 +114,7 @@ export class Canaries {
     this.#waiting--;
     this.slowestMs = Math.max(this.slowestMs, now - canary.dueAt + this.#timeoutMs);
     canary.device.observe(canary.kind, true, canary.round);
+    this.#came(canary.device, canary.kind, true, canary.dueAt - this.#timeoutMs, now);
   }
 
   /** Those that are overdue are lost. They were sent in order, so the first that isn't ends it. */
@@ -120,6 +127,7 @@ export class Canaries {
       if (wasAnswered) continue;
       this.#waiting--;
       device.observe(kind, false, round);
+      this.#came(device, kind, false, dueAt - this.#timeoutMs, now);
     }
   }
 }
@@ -127,6 +135,7 @@ export class Canaries {
 /** Mostly refusals, which cost a device nothing; now and then an open port, since some limit only refusals. */
 function kindFor(device: SynDevice, purpose: CanaryPurpose): CanaryKind {
   const { rst, 'syn-ack': open } = device.canaryPorts;
+  if (purpose === 'pulse') return open.length > 0 ? 'syn-ack' : rst.length > 0 ? 'rst' : 'icmp';
   const isFew = purpose === 'proof' || device.loss['syn-ack'].sent < passingOpenMax;
   const mayAskOpen = open.length > 0 && isFew;
   if (rst.length === 0) return mayAskOpen ? 'syn-ack' : 'icmp';

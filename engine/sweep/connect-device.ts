@@ -5,8 +5,12 @@
  * must be asked until silence means something.
  */
 import type { Clock } from '../facts/clock.ts';
+import { hasPort } from '../facts/port-set.ts';
+import { neverSay } from '../wire/guard.ts';
 import { ConnectPace, LateAnswers, type Tries } from './connect-pace.ts';
+import type { ConnectProbe } from './connect-probe.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { probesNeeded } from './loss.ts';
 import type { TokenBucket } from './pacing.ts';
 
@@ -14,6 +18,12 @@ const waitFloorMs = 300;
 const waitSlackMs = 200;
 /** Where even so many further probes to a port would not do, silence stays unproven. */
 export const furtherTriesMax = 16;
+
+/** Ports that answered and are asked again to see how the device is. */
+const samplePortsMax = 4;
+/** One sample in so many goes to an open port, of a fragile device in more. */
+const openOneIn = 2;
+const openOneInOfFragile = 4;
 
 export class ConnectDevice {
   readonly address: string;
@@ -24,6 +34,14 @@ export class ConnectDevice {
   #firstAt = Number.POSITIVE_INFINITY;
   /** A port that answered, to ask again whether the device is still there; a closed one if any. */
   canary: { readonly port: number; readonly isOpen: boolean } | null = null;
+  /** How it is, from its first answer on. */
+  vitals: DeviceVitals | null = null;
+  /** Ports that were put off because it was not well. */
+  readonly putOff: ConnectProbe[] = [];
+  /** It fell and came back: what kept silent meanwhile says nothing. */
+  hasFallen = false;
+  readonly #samplePorts: Record<'open' | 'closed', number[]> = { open: [], closed: [] };
+  #samples = 0;
   readonly #pace: ConnectPace;
   readonly #loss = new LateAnswers();
   #roundTripMs: number | null = null;
@@ -51,6 +69,27 @@ export class ConnectDevice {
   /** A port answered, now or in a sweep that this one goes on with. */
   remember(port: number, isOpen: boolean): void {
     if (this.canary === null || (this.canary.isOpen && !isOpen)) this.canary = { port, isOpen };
+    if (isOpen && hasPort(neverSay.tcp, port)) return;
+    const ports = this.#samplePorts[isOpen ? 'open' : 'closed'];
+    if (ports.length < samplePortsMax && !ports.includes(port)) ports.push(port);
+  }
+
+  get isStopped(): boolean {
+    return this.vitals?.isStopped ?? false;
+  }
+
+  isKnownOpen(port: number): boolean {
+    return this.#samplePorts.open.includes(port);
+  }
+
+  /** The port to ask as a sample; null where none is known. */
+  nextSample(): number | null {
+    const { open, closed } = this.#samplePorts;
+    const every = this.vitals?.isFragile ? openOneInOfFragile : openOneIn;
+    const turn = this.#samples++;
+    const isOpen = closed.length === 0 || (open.length > 0 && turn % every === 0);
+    const ports = isOpen ? open : closed;
+    return ports[Math.floor(turn / every) % ports.length] ?? null;
   }
 
   /** A port answered. */

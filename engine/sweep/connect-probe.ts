@@ -4,7 +4,7 @@ import type { Attempt } from '../wire/connects.ts';
 /** What a `Connects` takes for this sweep. */
 export type ConnectProbe = Attempt & {
   readonly device: number;
-  readonly purpose: 'ask' | 'canary' | 'again';
+  readonly purpose: 'ask' | 'canary' | 'again' | 'pulse';
   /** Its place in the order; 0 but for those that ask for the first time. */
   readonly position: number;
   waitMs: number;

@@ -13,14 +13,15 @@
  *   3. no device is sent more than its rate, nor all devices together more than the rate;
  *   4. silence is filtered only when all rounds have ended.
  */
-import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { AttemptOutcome, Connects } from '../wire/connects.ts';
 import type { Pace } from './budget.ts';
 import { ConnectDevice, furtherTriesMax } from './connect-device.ts';
-import { detailOf, noteOutcome, outcomeOf } from './connect-outcomes.ts';
+import { detailOf, noteOutcome, outcomeOf, perDevice } from './connect-outcomes.ts';
 import { type ConnectProbe, connectProbe } from './connect-probe.ts';
+import { ConnectProgress } from './connect-progress.ts';
+import { ConnectVitals } from './connect-vitals.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
 import { paceOf, type SweepOutcome, type SweepPlan, type SweepSink } from './sweep.ts';
@@ -34,7 +35,6 @@ export type ConnectSweepOutcome = SweepOutcome & {
 const sliceMs = 8;
 const batchMax = 64;
 const restMs = 1;
-const progressEveryMs = 250;
 const shortagesMax = 30;
 const shortagePauseMs = 20;
 const shortagePauseMostMs = 500;
@@ -65,6 +65,7 @@ class ConnectSweep {
   readonly #pace: Pace;
   readonly #journal: SweepJournal;
   readonly #devices = new Map<number, ConnectDevice>();
+  readonly #vitals: ConnectVitals;
   readonly #open = new Set<ConnectProbe>();
   readonly #again: ConnectProbe[] = [];
   #held: ConnectProbe | null = null;
@@ -80,8 +81,7 @@ class ConnectSweep {
   #couldNotSend = 0;
   #settled = 0;
   #found = 0;
-  #progressAt: number;
-  #settledAtProgress = 0;
+  readonly #progress: ConnectProgress;
 
   constructor(wire: Connects<ConnectProbe>, plan: SweepPlan, sink: SweepSink) {
     this.#wire = wire;
@@ -90,9 +90,10 @@ class ConnectSweep {
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
     this.#pace = paceOf(plan);
     this.#journal = plan.journal ?? noJournal;
+    this.#vitals = new ConnectVitals(plan, this.#devices);
     this.#source = this.#firstRound();
-    this.#rounds = [() => this.#canaryRound(), () => this.#lossRound()];
-    this.#progressAt = plan.clock.now();
+    this.#rounds = [() => this.#fallenRound(), () => this.#canaryRound(), () => this.#lossRound()];
+    this.#progress = new ConnectProgress(plan, sink);
     this.#recall();
   }
 
@@ -114,7 +115,7 @@ class ConnectSweep {
   }
 
   isDone(): boolean {
-    return this.#isDrained;
+    return this.#isDrained && !this.#vitals.isWatching;
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -128,7 +129,7 @@ class ConnectSweep {
       if (heard === 0) break; // answers may wait for the event loop
     }
     this.#journal.reached(0, this.#reached());
-    this.#tellProgress();
+    this.#progress.tell(this.#settled, this.#found, false);
     return isBusy;
   }
 
@@ -152,8 +153,10 @@ class ConnectSweep {
         `this machine was too short of files, ports or buffers to ask ${this.#couldNotSend} ports`,
       );
     }
-    this.#tellProgress(true);
-    return { ...this.#perDevice(), complete: isComplete, incompleteBecause: because };
+    for (const { isStopped, record } of this.#devices.values()) if (isStopped) record.degraded();
+    this.#progress.tell(this.#settled, this.#found, true);
+    const told = perDevice(this.#devices, this.#plan.targets.size);
+    return { ...told, complete: isComplete, incompleteBecause: because };
   }
 
   /** Before the last round has ended, silence may be a loss, or a device that went away. */
@@ -166,32 +169,30 @@ class ConnectSweep {
     }
   }
 
-  #perDevice(): Pick<ConnectSweepOutcome, 'ledgers' | 'notes' | 'answeringEverywhere'> {
-    const ledgers = new Map<number, Ledger>();
-    const notes = new Map<number, readonly string[]>();
-    const answeringEverywhere = new Map<number, PortSet>();
-    for (let index = 0; index < this.#plan.targets.size; index++) {
-      const record = this.#devices.get(index)?.record;
-      ledgers.set(index, record?.ledger ?? new Ledger());
-      if (record && record.notes.length > 0) notes.set(index, record.notes);
-      if (record?.everywhere) answeringEverywhere.set(index, record.everywhere);
-    }
-    return { ledgers, notes, answeringEverywhere };
-  }
-
   #send(max: number): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
     let sent = 0;
+    for (const [index, device] of this.#vitals.due()) sent += this.#sample(index, device);
     while (sent < max && this.#wire.room > 0) {
-      const probe = this.#held ?? this.#again.shift() ?? this.#next();
+      const isHeld = this.#held !== null;
+      const probe = this.#held ?? this.#again.shift() ?? this.#vitals.released() ?? this.#next();
       if (!probe) break;
       const device = this.#deviceOf(probe.device);
+      if (device.isStopped) {
+        this.#leave(probe, device, 'device-degraded');
+        continue;
+      }
       if (device.isOver(this.#plan.clock.now(), this.#plan.deviceTimeMs)) {
-        this.#held = null;
-        this.#leave(probe, device);
+        this.#leave(probe, device, 'time-over');
         sent++;
         continue;
       }
+      if (!isHeld && this.#vitals.putsOff(probe, device)) {
+        // Its place in the order stays open, for a sweep that goes on with this one.
+        this.#open.add(probe);
+        continue;
+      }
+      if (this.#vitals.isDue(device)) sent += this.#sample(probe.device, device);
       if (!this.#mayGo(probe.device, device)) {
         this.#held = probe;
         break;
@@ -199,22 +200,41 @@ class ConnectSweep {
       this.#held = null;
       probe.tries++;
       probe.waitMs = device.waitMs(probe.tries >= probe.triesMax, this.#plan.timeoutMs);
-      probe.begunAt = this.#plan.clock.now();
       this.#open.add(probe);
-      device.sent(probe.begunAt);
-      device.inFlight++;
-      this.#wire.begin(probe);
+      this.#begin(probe, device);
       sent++;
     }
     return sent;
   }
 
-  /** The device's time is over: what can't be shown any more is unknown. */
-  #leave(probe: ConnectProbe, { record }: ConnectDevice): void {
+  #begin(probe: ConnectProbe, device: ConnectDevice): void {
+    probe.begunAt = this.#plan.clock.now();
+    device.sent(probe.begunAt);
+    device.inFlight++;
+    this.#wire.begin(probe);
+  }
+
+  /** How the device is; what is sent for that keeps the rates like everything else. */
+  #sample(index: number, device: ConnectDevice): number {
+    const port = this.#wire.room > 0 ? device.nextSample() : null;
+    if (port === null || !this.#mayGo(index, device)) return 0;
+    device.vitals?.sampled(this.#plan.clock.now());
+    const probe = { ...this.#probe(index, port, 'pulse', 1), waitMs: this.#plan.timeoutMs };
+    this.#begin(probe, device);
+    return 1;
+  }
+
+  /** The device is asked no more: what can't be shown any more is unknown. */
+  #leave(
+    probe: ConnectProbe,
+    { record }: ConnectDevice,
+    why: 'device-degraded' | 'time-over',
+  ): void {
+    this.#held = null;
     this.#open.delete(probe);
     if (probe.purpose === 'ask') this.#settled++;
     const left = probe.purpose === 'canary' ? record.silentPorts() : [probe.port];
-    for (const port of left) record.unknown(port, 'time-over');
+    for (const port of left) record.unknown(port, why);
   }
 
   #mayGo(index: number, device: ConnectDevice): boolean {
@@ -254,9 +274,19 @@ class ConnectSweep {
     return this.#devices.get(device)?.record.ledger.isAsked(port) ?? false;
   }
 
+  /** What kept silent on a device that fell and came back is asked as if it had not been. */
+  *#fallenRound(): Generator<ConnectProbe> {
+    for (const [index, device] of this.#devices) {
+      if (!device.hasFallen || device.isStopped) continue;
+      for (const port of device.record.silentPorts()) {
+        yield this.#probe(index, port, 'again', this.#plan.retries + 1);
+      }
+    }
+  }
+
   *#canaryRound(): Generator<ConnectProbe> {
     for (const [index, device] of this.#devices) {
-      if (!device.canary || !device.record.hasWithheld) continue;
+      if (device.isStopped || !device.canary || !device.record.hasWithheld) continue;
       yield this.#probe(index, device.canary.port, 'canary', this.#plan.retries + 2);
     }
   }
@@ -265,7 +295,7 @@ class ConnectSweep {
     const tried = this.#plan.retries + 1;
     for (const [index, device] of this.#devices) {
       const { record } = device;
-      if (!record.hasWithheld || record.ledger.canariesLost === 0) continue;
+      if (device.isStopped || !record.hasWithheld || record.ledger.canariesLost === 0) continue;
       const silent = record.silentPorts();
       const needed = device.triesNeeded - tried;
       const tries = Math.min(furtherTriesMax, needed);
@@ -301,6 +331,10 @@ class ConnectSweep {
   #settle(probe: ConnectProbe, outcome: AttemptOutcome): void {
     const device = this.#deviceOf(probe.device);
     device.inFlight--;
+    if (probe.purpose === 'pulse') {
+      this.#vitals.sampled(probe, device, outcome);
+      return;
+    }
     if (outcome === 'exhausted') {
       this.#pause(probe, device);
       return;
@@ -329,6 +363,7 @@ class ConnectSweep {
       const roundTripMs = this.#plan.clock.now() - probe.begunAt;
       const tries = { sent: probe.tries, most: probe.triesMax };
       device.answered(port, outcome === 'connected', tries, roundTripMs);
+      this.#vitals.answered(probe, device, outcome === 'connected');
     }
     if (purpose === 'canary') {
       if (!isAnswer) record.fellSilent();
@@ -361,20 +396,5 @@ class ConnectSweep {
     this.#settled++;
     this.#couldNotSend++;
     device.record.unknown(probe.port, 'local-limit');
-  }
-
-  #tellProgress(isLast = false): void {
-    const now = this.#plan.clock.now();
-    const passedMs = now - this.#progressAt;
-    if (passedMs < progressEveryMs && !isLast) return;
-    const perSecond = ((this.#settled - this.#settledAtProgress) * 1000) / Math.max(1, passedMs);
-    this.#progressAt = now;
-    this.#settledAtProgress = this.#settled;
-    this.#sink.progress({
-      done: this.#settled,
-      total: this.#plan.order.size,
-      perSecond: Math.round(perSecond),
-      found: this.#found,
-    });
   }
 }

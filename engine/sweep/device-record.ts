@@ -86,6 +86,12 @@ export class DeviceRecord {
     }
   }
 
+  /** Its sweep was ended because it was not well: its silence may be that. */
+  degraded(): void {
+    this.hasWithheld = false;
+    for (const port of this.silentPorts()) this.#set(port, 'unknown', 'device-degraded');
+  }
+
   /** So many answers are lost that these silences can't be told from a loss. */
   silenceIsNoProof(): void {
     for (const port of this.silentPorts()) this.#set(port, 'unknown', 'rate-limited');

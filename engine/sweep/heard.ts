@@ -1,11 +1,12 @@
 /** Everything that a SYN sweep has heard, and what it says about how often silence must be asked. */
 import type { AnswerKind, AnswerSink } from '../wire/packets.ts';
 import { type Canaries, firstCanaryAttempt } from './canaries.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { noJournal, type Settled } from './journal.ts';
 import { conclusiveMin, Loss } from './loss.ts';
 import type { Probing } from './probing.ts';
 import { probesAt, probesFor } from './silence.ts';
-import type { SweepPlan, SweepSink } from './sweep.ts';
+import type { SweepPlan, SweepSink, SweepVitals } from './sweep.ts';
 import { canaryKinds, lateShareMax, SynDevice } from './syn-device.ts';
 import type { SynProgress } from './syn-progress.ts';
 
@@ -52,6 +53,7 @@ export class Heard {
   readonly #probing: Probing;
   readonly #canaries: Canaries;
   readonly #progress: SynProgress;
+  readonly #vitals: SweepVitals;
   readonly #joinedIn: (index: number) => number;
   readonly #settled: Settled;
 
@@ -63,9 +65,11 @@ export class Heard {
       probing: Probing;
       canaries: Canaries;
       progress: SynProgress;
+      vitals: SweepVitals;
       joinedIn: (index: number) => number;
     },
   ) {
+    this.#vitals = parts.vitals;
     this.#joinedIn = parts.joinedIn;
     this.#plan = plan;
     this.#settled = (plan.journal ?? noJournal).settled;
@@ -99,9 +103,24 @@ export class Heard {
     const portsProbed = Math.min(this.ports.length, probed);
     const answer = { port, kind, attempt, byDevice };
     const isNew = device.hear(answer, this.now, portsProbed);
+    if (byDevice) (device.vitals ?? this.#pulseOf(index, device)).heard(this.now);
     this.#progress.settled += device.settled - settled;
     this.#progress.found += device.openPorts - openPorts;
     return isNew;
+  }
+
+  #pulseOf(index: number, device: SynDevice): DeviceVitals {
+    const { sentTo } = this.#probing;
+    device.vitals = this.#vitals.of(index);
+    device.vitals.countedBy({
+      get probesSent() {
+        return sentTo[index] ?? 0;
+      },
+      get answers() {
+        return device.ledger.answers;
+      },
+    });
+    return device.vitals;
   }
 
   #meet(index: number): SynDevice {

@@ -19,7 +19,8 @@ export class Probing {
   /** Probes by device, canaries included. */
   readonly sentTo: Uint32Array;
   sent = 0;
-  #now = 0;
+  /** As `look` last saw it. */
+  now = 0;
   readonly #wire: SynWire;
   readonly #pace: Pace;
   /** Devices that were still to be asked something when their time was over. */
@@ -42,13 +43,13 @@ export class Probing {
   /** Before a slice of work: reading the clock for each probe would cost as much as the probe. */
   look(): void {
     this.#pace.look();
-    if (this.#firstAt) this.#now = this.#plan.clock.now();
+    this.now = this.#plan.clock.now();
   }
 
   /** Whether the time of a device is over that is to be asked something. */
   isOver(device: number): boolean {
     if (!this.#firstAt) return false;
-    const isOver = this.#now - (this.#firstAt[device] ?? notYet) > this.#plan.deviceTimeMs;
+    const isOver = this.now - (this.#firstAt[device] ?? notYet) > this.#plan.deviceTimeMs;
     if (isOver) this.overtime.add(device);
     return isOver;
   }
@@ -74,7 +75,7 @@ export class Probing {
         return queueFullMs;
       }
     }
-    if (this.#firstAt && this.#firstAt[device] === notYet) this.#firstAt[device] = this.#now;
+    if (this.#firstAt && this.#firstAt[device] === notYet) this.#firstAt[device] = this.now;
     this.count(device);
     this.sent++;
     return 0;

@@ -150,9 +150,11 @@ export class SlowWalk {
   /** Sends what may be sent now, at most `probes`. */
   turn(now: number, probes: number): void {
     this.#judgePace(now);
+    if (this.#device.isStopped) this.verdict = 'gone';
     for (let sent = 0; sent < probes && this.verdict === 'walking'; sent++) {
       if (this.#at === this.#ports.length) this.#endPass(now);
       if (this.verdict !== 'walking' || now < this.#restsUntil || !this.#bucket.take()) return;
+      if (this.#device.vitals?.mayGo(now) === false) return;
       if (!this.#sendNext(now)) {
         this.#bucket.giveBack();
         return;

@@ -5,6 +5,7 @@ import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { ProbeOrder, TargetSet } from '../facts/target-set.ts';
 import { Budget, type Pace } from './budget.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import type { SweepJournal } from './journal.ts';
 
 export type SweepPlan = {
@@ -30,6 +31,8 @@ export type SweepPlan = {
   readonly signal: AbortSignal;
   /** Where it writes down how far it is; without one it can't be resumed. */
   readonly journal?: SweepJournal;
+  /** How each device is; a sweep that is given none keeps its own. */
+  readonly vitals?: SweepVitals;
 };
 
 /** A sweep that nobody shares anything with keeps to its own limit for each device. */
@@ -37,6 +40,18 @@ export function paceOf({ pace, perDeviceRate, targets, clock }: SweepPlan): Pace
   const rate = Number.POSITIVE_INFINITY;
   const limits = { rate, perSegmentRate: rate, perDeviceRate, stateTable: null };
   return pace ?? new Budget(limits, clock).over(targets);
+}
+
+/** What a sweep needs of it; `index` counts the devices of that sweep. */
+export interface SweepVitals {
+  /** Of a device that has answered: it is made where there is none. */
+  of(index: number): DeviceVitals;
+  /** Null where it has not answered. */
+  known(index: number): DeviceVitals | null;
+  /** Devices of this sweep that are in trouble or were. */
+  troubled(): Iterable<readonly [index: number, device: DeviceVitals]>;
+  /** To be called often. */
+  tick(): void;
 }
 
 export type SweepSink = {

@@ -8,8 +8,11 @@
  *   3. on an address that answers everywhere no SYN-ACK makes a port open.
  */
 import { Ledger } from '../facts/ledger.ts';
+import { hasPort } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
+import { neverSay } from '../wire/guard.ts';
 import type { AnswerKind } from '../wire/packets.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { Loss } from './loss.ts';
 import { PortBits } from './port-bits.ts';
 import type { Evidence } from './silence.ts';
@@ -62,6 +65,9 @@ export class SynDevice {
   sinceCanary = 0;
   canaries = 0;
   readonly synAcks = new PortBits();
+  /** How it is, from its first answer on. Stopped, it is asked no more: no port of it is wanted. */
+  vitals: DeviceVitals | null = null;
+  isStopped = false;
   readonly canaryPorts: Readonly<Record<CanaryKind, number[]>> = {
     'syn-ack': [],
     rst: [],
@@ -86,6 +92,7 @@ export class SynDevice {
   #unreachable: PortBits | null = null;
   /** A bit for each round. */
   #askedIn: number;
+  #sparedIn = 0;
   readonly #lossOfRound: Loss[] = [];
   readonly #tell: TellPort;
 
@@ -112,6 +119,10 @@ export class SynDevice {
   }
 
   isSettled(port: number): boolean {
+    return this.isStopped || this.#isKnown(port);
+  }
+
+  #isKnown(port: number): boolean {
     return this.ledger.isAsked(port) && !this.#unreachable?.has(port);
   }
 
@@ -172,7 +183,7 @@ export class SynDevice {
   }
 
   #settle(port: number): void {
-    if (!this.isSettled(port)) this.settled++;
+    if (!this.#isKnown(port)) this.settled++;
     this.#unreachable?.delete(port);
   }
 
@@ -188,6 +199,8 @@ export class SynDevice {
 
   #remember(port: number, kind: AnswerKind): void {
     const as = kindOf(kind);
+    // Where bytes do harm, connections are few: one shows that it is open, and nothing hangs on more.
+    if (as === 'syn-ack' && hasPort(neverSay.tcp, port)) return;
     const ports = this.canaryPorts[as];
     if (ports.length < canaryPortsMax[as]) ports.push(port);
   }
@@ -207,6 +220,11 @@ export class SynDevice {
     this.#askedIn |= 1 << round;
   }
 
+  /** A port was left out in this round because the device is not well: the round proves nothing. */
+  sparedIn(round: number): void {
+    this.#sparedIn |= 1 << round;
+  }
+
   /**
    * Counts the rounds that prove something. One in which most canaries were lost does not: the
    * device, or the way to it, was away. Where answers are thin anyhow, that is no sign of absence.
@@ -215,8 +233,14 @@ export class SynDevice {
     this.proofs = 0;
     for (let round = 0; this.#askedIn >> round > 0; round++) {
       const wasAway = !isThin && (this.#lossOfRound[round]?.isMostly ?? false);
-      if ((this.#askedIn >> round) & 1 && !wasAway) this.proofs++;
+      const wasSpared = (this.#sparedIn >> round) & 1;
+      if ((this.#askedIn >> round) & 1 && !wasAway && !wasSpared) this.proofs++;
     }
+  }
+
+  /** Where it fell twice, what is left is asked at its own pace, after the rounds. */
+  get isWantedInRounds(): boolean {
+    return this.proofs < this.needed && !this.vitals?.isDelicate;
   }
 
   /** A canary that was sent in this round came back, or didn't in time. */

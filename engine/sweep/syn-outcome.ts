@@ -66,7 +66,7 @@ function notesOn(device: SynDevice, slow: SlowWalk | undefined, now: number): re
     const share = `${device.synAcks.size} of ${device.settled} ports`;
     notes.push(`it accepts connections on ${share}, so an answer proves nothing here`);
   }
-  if (slow?.verdict === 'gone') {
+  if (slow?.verdict === 'gone' && !device.isStopped) {
     notes.push('it stopped answering during the sweep: the ports that kept silent are unknown');
   }
   if (slow?.verdict === 'walking') {
@@ -92,6 +92,7 @@ function ledgerOf(sweep: Sweep, index: number): Ledger {
 
 function reasonForSilence(sweep: Sweep, index: number, device: SynDevice | undefined): Reason {
   if (sweep.reachable.stateOf(index) === 'no-route') return 'no-route';
+  if (device?.isStopped) return 'device-degraded';
   if (!sweep.isConcluded) return 'interrupted';
   if (sweep.probing.overtime.has(index)) return 'time-over';
   if (!device?.hasAnswered || sweep.slow.get(index)?.verdict === 'gone') return 'device-silent';

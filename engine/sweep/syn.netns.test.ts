@@ -132,6 +132,32 @@ describe.skipIf(why !== null)(
       expect(swept.complete).toBe(true);
     }, 120_000);
 
+    it('ends the sweep of a device whose open ports stop answering, and of no other', async () => {
+      const net = await plug();
+      const sweeping = net.sweep({
+        ...usual,
+        ipv4: [[behind, behind + 2]],
+        ports: [[1, 24_000]],
+        perDeviceRate: 700,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 8000));
+      // The device still refuses what is closed; its servers hang.
+      net.filter(
+        `chain out { type filter hook output priority 0;
+        ip saddr 10.98.0.0 tcp flags & (syn | ack) == syn | ack drop; }`,
+      );
+      const [hung, ...others] = (await sweeping).devices;
+      expect(hung?.degraded).toMatchObject({ because: 'open-ports-silent', recoveredAt: null });
+      expect(hung?.degraded?.stoppedAt).not.toBeNull();
+      expect(hung?.reasons['device-degraded']).toBeGreaterThan(0);
+      expect(hung?.ports.filtered).toBe('');
+      expect(hung?.minutes?.state).toContain('degraded');
+      for (const { degraded, ports } of others) {
+        expect(degraded).toBeNull();
+        expect(ports).toMatchObject({ open: '22,80,443,8443', filtered: '', unknown: '' });
+      }
+    }, 240_000);
+
     it('recognises an address that answers everywhere, and calls none of its ports open', async () => {
       const net = await plug();
       net.filter(

@@ -21,13 +21,15 @@ import { Canaries, type CanaryPurpose, pauseCanariesMax, wantsPauseCanary } from
 import { Heard, roundsMax } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
-import { SlowWalk } from './slow-walk.ts';
+import { SlowPhase } from './slow-phase.ts';
 import type { SweepPlan, SweepSink } from './sweep.ts';
 import type { SynDevice } from './syn-device.ts';
 import { type Place, SynJournal } from './syn-journal.ts';
 import { type SynSweepOutcome, synOutcome } from './syn-outcome.ts';
 import { SynProgress } from './syn-progress.ts';
+import { isSpared, observeCanary, purposeNow, SynPulse } from './syn-vitals.ts';
 import { Throttle } from './throttle.ts';
+import { vitalsFor } from './vitals.ts';
 
 export type { SynSweepOutcome } from './syn-outcome.ts';
 
@@ -41,10 +43,6 @@ const restMsMax = 10;
 const firstPauseMs = 250;
 /** Multiples of it, without their whole part, are spread evenly, however many there are. */
 const goldenShare = 0.618_034;
-const probesPerCanary = 64;
-/** The slow phase may double the time of all before it, and has at least a minute. */
-const slowMsMin = 60_000;
-const slowMsMax = 30 * 60_000;
 
 export async function sweepSyn(
   wire: SynWire,
@@ -66,7 +64,8 @@ class SynSweep {
   readonly #reachable: Reachable;
   readonly #heard: Heard;
   readonly #journal: SynJournal;
-  readonly #slow = new Map<number, SlowWalk>();
+  readonly #pulse: SynPulse;
+  readonly #slow: SlowPhase;
   #round = 0;
   #walkedAt = 0;
   #isConcluded = false;
@@ -77,9 +76,11 @@ class SynSweep {
     this.#plan = plan;
     this.#probing = new Probing(wire, plan);
     this.#throttle = new Throttle(this.#probing.bucket, clock.now());
-    this.#canaries = new Canaries(plan.timeoutMs, (device, kind, wasAnswered) => {
-      this.#throttle.observe(device, kind, wasAnswered);
-    });
+    const toThrottle = (...[device, ...told]: Parameters<Throttle['observe']>) => {
+      if (!device.isStopped) this.#throttle.observe(device, ...told);
+    };
+    this.#canaries = new Canaries(plan.timeoutMs, toThrottle, observeCanary);
+    const vitals = plan.vitals ?? vitalsFor(plan);
     this.#progress = new SynProgress(order.size, clock.now(), (progress) => {
       sink.progress(progress);
     });
@@ -88,7 +89,17 @@ class SynSweep {
       probing: this.#probing,
       canaries: this.#canaries,
       progress: this.#progress,
+      vitals,
       joinedIn: (index) => this.#reachable.joinedIn(index),
+    });
+    this.#pulse = new SynPulse(vitals, this.#heard, (index, device) => {
+      this.#sendCanary(index, device, 'pulse');
+    });
+    this.#slow = new SlowPhase(plan, {
+      probing: this.#probing,
+      canaries: this.#canaries,
+      heard: this.#heard,
+      startedAt: clock.now(),
     });
     this.#journal = new SynJournal(plan, {
       probing: this.#probing,
@@ -109,7 +120,8 @@ class SynSweep {
     this.#round = place.round;
     await this.#prepare();
     await this.#rounds(place);
-    await this.#askSlowly();
+    await this.#slow.run(this.#round, this.#isProven, (ms) => this.#breathe(ms));
+    await this.#watch();
     if (!this.#isStopped) await this.#conclude();
     this.#progress.end(this.#plan.clock.now(), this.#probing.sent, this.#isConcluded);
   }
@@ -177,10 +189,13 @@ class SynSweep {
         const device = order.deviceAt(position);
         const port = order.portAt(position);
         if (!this.#wants(device, port)) continue;
+        // Before the probe: where the device's rate allows one packet, nothing is left after it.
+        const known = this.#heard.devices.get(device);
+        this.#mixInCanary(device, known);
         waitMs = this.#probing.send(device, port, this.#round);
         if (waitMs > 0) break;
         left--;
-        this.#mixInCanary(device);
+        if (known) known.sinceCanary++;
       }
       this.#progress.reached(this.#round, at, this.#heard.silentNeeded);
       await this.#breathe(waitMs);
@@ -200,8 +215,15 @@ class SynSweep {
       if (device.proofs >= device.needed) return false;
     } else if (round >= this.#heard.silentNeeded) return false;
     if (this.#probing.isOver(index)) return false;
-    if (device) device.askedIn(this.#round);
-    else this.#heard.silentAskedIn |= 1 << this.#round;
+    if (!device) {
+      this.#heard.silentAskedIn |= 1 << this.#round;
+      return true;
+    }
+    if (isSpared(device, this.#probing.now)) {
+      device.sparedIn(this.#round);
+      return false;
+    }
+    device.askedIn(this.#round);
     return true;
   }
 
@@ -210,10 +232,9 @@ class SynSweep {
     return false;
   }
 
-  #mixInCanary(index: number): void {
-    const device = this.#heard.devices.get(index);
-    if (!device?.hasAnswered || ++device.sinceCanary < probesPerCanary) return;
-    if (this.#sendCanary(index, device, 'passing')) device.sinceCanary = 0;
+  #mixInCanary(index: number, device?: SynDevice): void {
+    const purpose = device?.hasAnswered && purposeNow(device, this.#probing.now);
+    if (purpose && this.#sendCanary(index, device, purpose)) device.sinceCanary = 0;
   }
 
   #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): boolean {
@@ -221,6 +242,7 @@ class SynSweep {
     const canary = this.#canaries.next(index, device, purpose);
     if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
     this.#canaries.sent(index, device, canary, this.#plan.clock.now(), this.#round);
+    if (purpose === 'pulse') device.vitals?.sampled(this.#plan.clock.now());
     return true;
   }
 
@@ -233,6 +255,8 @@ class SynSweep {
     const now = clock.now();
     this.#canaries.expire(now);
     if (this.#probing.pausedMs() === 0) this.#reachable.poll(now, this.#round + 1);
+    this.#probing.look();
+    this.#pulse.lookAfter(now);
     this.#progress.tell(now, this.#probing.sent);
     this.#throttle.judge(now, this.#progress.perSecond, this.#heard.devices.size);
     const restMs = Math.min(restMsMax, Math.max(restMsMin, waitMs));
@@ -240,24 +264,30 @@ class SynSweep {
     else await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** Whether who fell, or was stopped, comes back: for a bounded time. */
+  async #watch(): Promise<void> {
+    const { clock } = this.#plan;
+    for (const [index, { verdict }] of this.#slow.walks) {
+      if (verdict === 'gone') this.#heard.devices.get(index)?.vitals?.wentAway(clock.now());
+    }
+    while (!this.#isStopped && this.#pulse.isWatching(clock.now())) await this.#breathe(restMsMax);
+  }
+
   #isAnswered(): boolean {
-    const isAnyoneLate = this.#reachable.resolving > 0 || this.#reachable.latestJoin > 0;
-    return this.#progress.isAllSettled && !isAnyoneLate;
+    const { resolving, latestJoin } = this.#reachable;
+    return this.#progress.isAllSettled && resolving === 0 && latestJoin === 0;
   }
 
   #isAnyoneNeeding(round: number): boolean {
     if (round >= roundsMax) return false;
-    const latest = this.#reachable.latestJoin;
-    if (latest + this.#heard.silentNeeded > round && this.#isAnyoneSilent()) return true;
+    const { latestJoin, ready } = this.#reachable;
+    const isAnyoneSilent = ready > this.#heard.devices.size;
+    if (latestJoin + this.#heard.silentNeeded > round && isAnyoneSilent) return true;
     for (const [index, device] of this.#heard.devices) {
-      const isWanted = device.pending > 0 && device.proofs < device.needed;
+      const isWanted = device.pending > 0 && device.isWantedInRounds;
       if (isWanted && !this.#probing.overtime.has(index)) return true;
     }
     return this.#reachable.resolving > 0;
-  }
-
-  #isAnyoneSilent(): boolean {
-    return this.#reachable.ready > this.#heard.devices.size;
   }
 
   /** Between rounds, and after the last: time for late answers, and canaries to who kept silent. */
@@ -294,53 +324,13 @@ class SynSweep {
   }
 
   /** Whether the silence of a device's ports is its own: it answered to the end, and often enough. */
-  #isProven(index: number, device: SynDevice): boolean {
-    if (this.#probing.overtime.has(index)) return false;
-    const slow = this.#slow.get(index);
-    if (slow) return slow.verdict === 'proven';
+  readonly #isProven = (index: number, device: SynDevice): boolean => {
+    if (this.#probing.overtime.has(index) || device.isStopped) return false;
+    const slowly = this.#slow.verdictOf(index);
+    if (slowly) return slowly === 'proven';
     const isThere = device.lastAnswerAt >= this.#walkedAt;
     return isThere && device.needed <= device.proofs && !device.withholds;
-  }
-
-  async #askSlowly(): Promise<void> {
-    const { clock } = this.#plan;
-    const startedAt = clock.now();
-    const patienceMs = Math.max(slowMsMin, startedAt - this.#progress.startedAt);
-    for (const [index, device] of this.#heard.devices) {
-      if (!device.hasAnswered || device.pending === 0 || this.#isProven(index, device)) continue;
-      if (this.#probing.isOver(index)) continue;
-      this.#slow.set(index, this.#slowWalk(index, device));
-      await this.#breathe(0);
-    }
-    while (!this.#isStopped) {
-      const walking = [...this.#slow.values()].filter(({ verdict }) => verdict === 'walking');
-      const worthMs = walking.reduce((most, walk) => Math.max(most, walk.worthMs(patienceMs)), 0);
-      const now = clock.now();
-      if (now >= startedAt + Math.min(slowMsMax, worthMs)) return;
-      this.#probing.look();
-      const share = Math.ceil(probesAtOnce / walking.length);
-      for (const walk of walking) {
-        if (this.#probing.isOver(walk.index)) walk.verdict = 'over';
-        else walk.turn(now, share);
-      }
-      await this.#breathe(restMsMax / 2);
-    }
-  }
-
-  /** Begins at the pace at which it has given answers so far. */
-  #slowWalk(index: number, device: SynDevice): SlowWalk {
-    const { clock, perDeviceRate, timeoutMs, retries } = this.#plan;
-    const ports = this.#heard.silentPorts(index, device);
-    const spanMs = Math.max(1000, device.lastAnswerAt - device.firstAnswerAt);
-    return new SlowWalk(index, device, ports, this.#probing, this.#canaries, {
-      now: () => clock.now(),
-      rate: (device.ledger.answers * 1000) / spanMs,
-      rateMax: perDeviceRate,
-      timeoutMs,
-      leastProbes: retries + 1,
-      shedsLoad: device.limitsOpenPortsAfter(this.#round + 1),
-    });
-  }
+  };
 
   async #conclude(): Promise<void> {
     const { order, isExcluded } = this.#plan;
@@ -364,7 +354,7 @@ class SynSweep {
       heard: this.#heard,
       probing: this.#probing,
       reachable: this.#reachable,
-      slow: this.#slow,
+      slow: this.#slow.walks,
       isConcluded: this.#isConcluded,
     });
   }

@@ -15,6 +15,7 @@
  */
 import type { Clock } from '../facts/clock.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
+import type { DeviceVitals } from './device-vitals.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 
@@ -100,6 +101,22 @@ export class UdpDevice {
     if (silent === 0) return this.record.notes;
     const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing`;
     return [...this.record.notes, note];
+  }
+
+  /** How it is, over both transports; null until it is known to have answered anything. */
+  vitals: DeviceVitals | null = null;
+
+  /** Not asked yet, because it was not well: its turn comes with those that kept silent. */
+  putOff(port: number): void {
+    this.#silent.push(port);
+  }
+
+  /** It is asked no more. */
+  abandon(): void {
+    for (const port of this.unsettledPorts()) this.record.unknown(port, 'device-degraded');
+    this.#silent.length = 0;
+    this.#group = noGroup();
+    this.#groupEndsAt = null;
   }
 
   /** The first probe to a port was met with silence. */
@@ -189,6 +206,8 @@ export class UdpDevice {
   }
 
   #judgeByCanary(silent: readonly number[], now: number): void {
+    const roundTripMs = this.#isCanaryHeard ? now - this.#groupSentAt : null;
+    this.vitals?.observe({ kind: 'icmp', sentAt: this.#groupSentAt, roundTripMs }, now);
     if (this.#isCanaryHeard) {
       this.#canariesLostInARow = 0;
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);

@@ -18,8 +18,15 @@ import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { noJournal, type SweepJournal } from './journal.ts';
 import { TokenBucket } from './pacing.ts';
-import { paceOf, type SweepOutcome, type SweepPlan, type SweepSink } from './sweep.ts';
+import {
+  paceOf,
+  type SweepOutcome,
+  type SweepPlan,
+  type SweepSink,
+  type SweepVitals,
+} from './sweep.ts';
 import { UdpDevice } from './udp-device.ts';
+import { vitalsFor } from './vitals.ts';
 
 export type UdpAnswer = {
   /** The last request before the answer came. */
@@ -89,6 +96,7 @@ class UdpSweep {
   readonly #bucket: TokenBucket;
   readonly #pace: Pace;
   readonly #journal: SweepJournal;
+  readonly #vitals: SweepVitals;
   readonly #devices = new Map<number, UdpDevice>();
   readonly #answers = new Map<number, Map<number, UdpAnswer>>();
   /** First probes in the order in which they were sent, from `#head` on. */
@@ -114,6 +122,7 @@ class UdpSweep {
     this.#pace = paceOf(plan);
     this.#progressAt = plan.clock.now();
     this.#journal = plan.journal ?? noJournal;
+    this.#vitals = plan.vitals ?? vitalsFor(plan);
     this.#recall();
   }
 
@@ -144,6 +153,7 @@ class UdpSweep {
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
   turn(): boolean {
+    this.#vitals.tick();
     const until = performance.now() + sliceMs;
     let isBusy = false;
     while (performance.now() < until) {
@@ -208,9 +218,19 @@ class UdpSweep {
         this.#position++;
         continue;
       }
+      if (this.#isStopped(index, device)) {
+        this.#position++;
+        if (!isExcluded(index, port)) device.record.unknown(port, 'device-degraded');
+        continue;
+      }
       if (isExcluded(index, port) || !this.#wire.maySay(device.address, port)) {
         this.#position++;
         this.#skipped++;
+        continue;
+      }
+      if (device.vitals?.mayGo(clock.now()) === false) {
+        this.#position++;
+        device.putOff(port);
         continue;
       }
       if (!this.#mayGo(device)) return sent;
@@ -234,6 +254,8 @@ class UdpSweep {
   #sendAgain(active: readonly UdpDevice[]): number {
     let sent = 0;
     for (const device of active) {
+      if (device.vitals?.isStopped) device.abandon();
+      if (device.vitals?.mayGo(this.#plan.clock.now()) === false) continue;
       for (let one = device.next(); one !== null && this.#wire.room > 0; one = device.next()) {
         if (!this.#mayGo(device)) break;
         const is = this.#ask(device, one.port, device.triesOf(one.port));
@@ -245,6 +267,12 @@ class UdpSweep {
     this.#active = active.filter(({ isSettled }) => !isSettled);
     this.isDone = this.#active.length === 0;
     return sent;
+  }
+
+  /** By whatever sweep of it. */
+  #isStopped(index: number, device: UdpDevice): boolean {
+    device.vitals ??= this.#vitals.known(index);
+    return device.vitals?.isStopped ?? false;
   }
 
   #mayGo(device: UdpDevice): boolean {
@@ -281,6 +309,10 @@ class UdpSweep {
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
     const { record } = device;
     const { port } = heard;
+    if (heard.is === 'answered' || heard.byDevice) {
+      device.vitals ??= this.#vitals.of(index);
+      device.vitals.heard(this.#plan.clock.now());
+    }
     if (heard.is === 'answered') {
       if (record.openPorts.has(port)) return;
       this.#keepAnswer(index, port, device, heard.bytes);

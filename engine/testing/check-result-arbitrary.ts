@@ -16,6 +16,15 @@ import { type PortSet, portCount, portSetText, portsOf } from '../facts/port-set
 import { type PortState, portStates, type Reason, reasons } from '../facts/port-state.ts';
 import { type Posture, postureFacts } from '../facts/posture.ts';
 import type { Certificate, TlsFacts } from '../facts/service.ts';
+import {
+  blames,
+  type Degradation,
+  type Degraded,
+  degradations,
+  type Minutes,
+  minuteStates,
+  type Outage,
+} from '../facts/vitals.ts';
 import { zoneNames } from '../facts/zone.ts';
 import { alikeSample, portSample, resultSample } from './device-sample.ts';
 
@@ -56,6 +65,7 @@ const textOrNull = fc.option(text);
 const time = fc
   .date({ min: new Date(0), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true })
   .map((date) => date.toISOString());
+const degradationNames = Object.keys(degradations) as readonly Degradation[];
 const reasonNames = Object.keys(reasons) as readonly Reason[];
 
 const certificate: fc.Arbitrary<Certificate> = fc.record({
@@ -203,6 +213,64 @@ function rangesIn(text: string): PortSet {
   });
 }
 
+const minutes: fc.Arbitrary<Minutes> = fc
+  .tuple(
+    time,
+    fc.array(
+      fc.record({
+        gap: fc.nat(3),
+        span: fc.integer({ min: 1, max: 30 }),
+        probes: fc.nat(100_000),
+        answers: fc.nat(100_000),
+        canaries: fc.nat(1000),
+        lost: fc.nat(1000),
+        roundTripMs: fc.option(fc.nat(100_000).map((tenths) => tenths / 10)),
+        state: fc.constantFrom(...minuteStates),
+      }),
+      { maxLength: 8 },
+    ),
+  )
+  .map(([from, rows]) => {
+    let next = 0;
+    const minute = rows.map(({ gap, span }) => {
+      const first = next + gap;
+      next = first + span;
+      return first;
+    });
+    const column = <K extends keyof (typeof rows)[number]>(name: K) =>
+      rows.map((row): (typeof rows)[number][K] => row[name]);
+    return {
+      from,
+      minute,
+      span: column('span'),
+      probes: column('probes'),
+      answers: column('answers'),
+      canaries: column('canaries'),
+      lost: column('lost'),
+      roundTripMs: column('roundTripMs'),
+      state: column('state'),
+    };
+  });
+
+const degraded: fc.Arbitrary<Degraded> = fc.record({
+  at: time,
+  lastWellAt: time,
+  because: fc.constantFrom(...degradationNames),
+  probesPerSecond: fc.nat(100_000).map((tenths) => tenths / 10),
+  stoppedAt: fc.option(time),
+  recoveredAt: fc.option(time),
+  watchedUntil: time,
+  wasUs: fc.constantFrom(...blames),
+});
+
+const outage: fc.Arbitrary<Outage> = fc.record({ from: time, until: time, devices: fc.nat() });
+
+/** What the first results did not have. */
+const how = fc.record(
+  { minutes: fc.option(minutes), degraded: fc.option(degraded) },
+  { requiredKeys: [] },
+);
+
 const device = (address: string): fc.Arbitrary<DeviceResult> =>
   fc
     .record({
@@ -210,11 +278,15 @@ const device = (address: string): fc.Arbitrary<DeviceResult> =>
       state: fc.constantFrom('up', 'silent'),
       notes: texts,
       ledger: fc.record({ tcp: ledger, udp: ledger }, { requiredKeys: [] }),
+      how,
     })
     .chain((facts) =>
       fc
         .tuple(portsIn('tcp', facts.ledger.tcp), portsIn('udp', facts.ledger.udp))
-        .map(([tcp, udp]) => ({ address, ...facts, ports: [...tcp, ...udp] })),
+        .map(([tcp, udp]) => {
+          const { how: own, ...rest } = facts;
+          return { address, ...rest, ...own, ports: [...tcp, ...udp] };
+        }),
     );
 
 /** One finding for every other port that has a line. */
@@ -306,6 +378,7 @@ export const anyCheckResult: fc.Arbitrary<CheckResult> = fc
       complete: fc.boolean(),
       shard: fc.constantFrom(null, { index: 3, count: 8 }),
       incompleteBecause: texts,
+      outages: fc.array(outage, { maxLength: 2 }),
       recall: fc.option(fc.record({ canaries: fc.nat(), found: fc.nat(), missed: texts })),
       tool: fc.record({ name: fc.constant('postern' as const), version: text }),
       vantage: fc.record({ host: text, zone: fc.constantFrom(...zoneNames) }),

@@ -37,6 +37,8 @@ export type NetworkCase = {
   readonly timeoutMs: number;
   readonly retries: number;
   readonly family: 4 | 6;
+  /** Where it is other than that of their addresses. */
+  readonly segmentOf?: (device: number) => string;
 };
 
 export function networkCase(seed: number): NetworkCase {

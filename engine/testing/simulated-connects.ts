@@ -14,6 +14,8 @@ export type ConnectableDevice = {
   readonly loss?: number;
   /** Resets a second, so many at once; none beyond. */
   readonly resetsPerSecond?: number;
+  /** Answers nothing in this span. */
+  readonly away?: readonly [from: number, to: number];
   /** Number of requests after which it answers no more. */
   readonly answersMax?: number;
 };
@@ -94,6 +96,8 @@ export class SimulatedConnects<A extends Attempt> implements Connects<A> {
     const manner = device?.mannerOf(port) ?? 'dropped';
     if (!device || manner === 'dropped' || sent > (device.answersMax ?? Infinity)) return 'silent';
     if (this.#options.random.chance(device.loss ?? 0)) return 'silent';
+    const now = this.#options.clock.now();
+    if (device.away && device.away[0] <= now && now < device.away[1]) return 'silent';
     if (manner === 'open') return 'connected';
     if (manner === 'unreachable') return 'host-unreachable';
     if (manner === 'prohibited') return 'admin-prohibited';

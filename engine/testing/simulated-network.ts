@@ -24,6 +24,14 @@ export type SimulatedDevice = {
   readonly diesAt: number;
   /** Answers nothing in this span. */
   readonly away?: readonly [from: number, to: number];
+  /** Falls silent when it gets more than this a second, until it has had next to nothing for a while. */
+  readonly frail?: {
+    readonly diesAbove: number;
+    readonly livesBelow: number;
+    readonly afterMs: number;
+  };
+  /** Its open ports answer until then; what is closed goes on saying so. */
+  readonly opensUntil?: number;
   /** Answers no more probes than this a second, of whatever kind. */
   readonly shedsAbove?: number;
   /** A link of its own that takes so many probes a second; so many wait, the others are lost. */
@@ -94,6 +102,10 @@ export class SimulatedNetwork implements SynWire {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #prepared = new Set<number>();
   readonly #busyUntil = new Map<number, number>();
+  readonly #strain = new Map<
+    number,
+    { second: number; count: number; otherwiseSince: number; isDead: boolean }
+  >();
   #sent = 0;
   #received = 0;
   #invalid = 0;
@@ -149,6 +161,7 @@ export class SimulatedNetwork implements SynWire {
   #travel(index: number, port: number, attempt: number, now: number): void {
     const device = this.#devices[index];
     if (!device || !this.#passes(device, now) || !isThere(device, now)) return;
+    if (device.frail && !this.#bears(index, device.frail, now)) return;
     const waitMs = this.#waitOnLink(index, device, now);
     if (waitMs === null) return;
     const shed = device.shedsAbove ?? Number.POSITIVE_INFINITY;
@@ -167,6 +180,31 @@ export class SimulatedNetwork implements SynWire {
       const at = now + waitMs + device.delayMs + this.#random.next() * line.jitterMs + stray;
       push(this.#arrivals, { at, device: index, port, kind, attempt });
     }
+  }
+
+  /** So long above its limit it dies, and so long below the lower one it comes back. */
+  #bears(index: number, frail: NonNullable<SimulatedDevice['frail']>, now: number): boolean {
+    const { diesAbove, livesBelow, afterMs } = frail;
+    const known = this.#strain.get(index) ?? {
+      second: 0,
+      count: 0,
+      otherwiseSince: 0,
+      isDead: false,
+    };
+    this.#strain.set(index, known);
+    const second = Math.floor(now / 1000);
+    if (second > known.second) {
+      const isSame = known.isDead ? known.count > livesBelow : known.count <= diesAbove;
+      if (isSame) known.otherwiseSince = second * 1000;
+      if (second * 1000 - known.otherwiseSince >= afterMs) {
+        known.isDead = !known.isDead;
+        known.otherwiseSince = second * 1000;
+      }
+      known.second = second;
+      known.count = 0;
+    }
+    known.count++;
+    return !known.isDead;
   }
 
   /** How long a probe waits for those before it; null where too many wait already. */
@@ -191,7 +229,9 @@ export class SimulatedNetwork implements SynWire {
     const { resetLimit, icmpLimit, limitBurst } = device;
     switch (device.mannerOf(port)) {
       case 'open':
-        return 'syn-ack';
+        return this.#clock.now() < (device.opensUntil ?? Number.POSITIVE_INFINITY)
+          ? 'syn-ack'
+          : null;
       case 'closed':
         return this.#take(`reset ${index}`, resetLimit, limitBurst ?? resetLimit) ? 'rst' : null;
       case 'rejected':

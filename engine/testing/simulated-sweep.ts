@@ -1,6 +1,7 @@
 /** A SYN sweep over a simulated network, with everything that a test wants to look at afterwards. */
 import type { SweepJournal } from '../sweep/journal.ts';
 import { type SynSweepOutcome, sweepSyn } from '../sweep/syn.ts';
+import { segmentOf, Vitals } from '../sweep/vitals.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
 import { guardFor } from '../wire/guard.ts';
@@ -13,6 +14,7 @@ export type SimulatedSweep = {
   readonly network: SimulatedNetwork;
   /** The last that was told of each `device:port`. */
   readonly told: ReadonlyMap<string, string>;
+  readonly vitals: Vitals;
   /** Milliseconds of virtual time. */
   readonly endedAt: number;
 };
@@ -39,6 +41,12 @@ export async function simulateSweep(
   const addressOf = (device: number) => targets.addressAt(device);
   const network = new SimulatedNetwork(devices, line, { clock, random, guard, addressOf });
   const told = new Map<string, string>();
+  const vitals = new Vitals({
+    clock,
+    epochMs: Date.parse('2026-11-20T20:00:00Z'),
+    segmentOf: given.segmentOf ?? ((index) => segmentOf(addressOf(index))),
+    isFragile: () => false,
+  });
   const plan = {
     targets,
     order: probeOrder(devices.length, ports, given.seed),
@@ -50,6 +58,7 @@ export async function simulateSweep(
     retries: given.retries,
     clock,
     signal: stop.signal,
+    vitals,
     ...(journal && { journal }),
   };
   const outcome = await sweepSyn(network, plan, {
@@ -59,5 +68,6 @@ export async function simulateSweep(
     },
     progress: () => {},
   });
-  return { outcome, network, told, endedAt: clock.now() };
+  vitals.end();
+  return { outcome, network, told, vitals, endedAt: clock.now() };
 }

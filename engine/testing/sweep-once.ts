@@ -9,8 +9,10 @@ import { realClock } from '../facts/clock.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import { portSetText } from '../facts/port-set.ts';
 import { type PortState, portStates } from '../facts/port-state.ts';
+import type { Degraded, Minutes } from '../facts/vitals.ts';
 import { CheckJournal } from '../journal/check-journal.ts';
 import { sweepSyn } from '../sweep/syn.ts';
+import { vitalsFor } from '../sweep/vitals.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
 import { guardFor } from '../wire/guard.ts';
@@ -45,6 +47,8 @@ export type SweptOnce = {
     readonly notes: readonly string[];
     readonly estimatedLoss: number | null;
     readonly reasons: Readonly<Record<string, number>>;
+    readonly degraded: Degraded | null;
+    readonly minutes: Minutes | null;
   }[];
   readonly statistics: ReturnType<ReturnType<typeof openSynWire>['statistics']>;
   /** The longest time that nothing else could run. */
@@ -69,7 +73,9 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
   const cpu = process.cpuUsage();
   const order = probeOrder(targets.size, given.ports, 7);
   const journal = given.journal === undefined ? null : journalAt(given.journal);
+  const vitals = vitalsFor({ clock: realClock, targets });
   const plan = {
+    vitals,
     targets,
     order,
     isExcluded: () => false,
@@ -85,6 +91,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
   const outcome = await sweepSyn(wire, plan, { port: () => {}, progress: () => {} });
   const ms = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
+  vitals.end();
   const blockedMs = blocked();
   const statistics = wire.statistics();
   wire.close();
@@ -96,6 +103,8 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     notes: outcome.notes.get(index) ?? [],
     estimatedLoss: ledger.summary(given.ports).estimatedLoss,
     reasons: ledger.summary(given.ports).reasons,
+    degraded: vitals.degradedOf(index),
+    minutes: vitals.minutesOf(index),
   }));
   const { complete, incompleteBecause: because } = outcome;
   return { ms, cpuMs: (user + system) / 1000, complete, because, devices, statistics, blockedMs };

@@ -6,6 +6,7 @@ import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { Refusal } from '../facts/refusal.ts';
 import { printable } from '../facts/text.ts';
 import { codeOf } from './network-error.ts';
 import type { Connection, Upgraded, UpgradeOptions } from './wire.ts';
@@ -35,12 +36,15 @@ const everyCipher = [
 export class SocketConnection implements Connection {
   readonly #socket: Socket;
   readonly #maySay: () => void;
+  /** What a TLS connection runs over; null where it is none. */
+  readonly #beneath: Socket | null;
   #listening = false;
   #ended = false;
   #wake: () => void = () => {};
 
   /** `maySay` throws the Guard's refusal; it is asked before each payload. */
-  constructor(socket: Socket, maySay: () => void) {
+  constructor(socket: Socket, maySay: () => void, beneath: Socket | null = null) {
+    this.#beneath = beneath;
     this.#socket = socket;
     this.#maySay = maySay;
     this.#ended = socket.destroyed;
@@ -110,7 +114,7 @@ export class SocketConnection implements Connection {
     }
     return {
       ok: true,
-      connection: new SocketConnection(secure, this.#maySay),
+      connection: new SocketConnection(secure, this.#maySay, this.#socket),
       version: secure.getProtocol() ?? '',
       cipher: secure.getCipher().standardName,
       alpn: secure.alpnProtocol || null,
@@ -120,7 +124,9 @@ export class SocketConnection implements Connection {
 
   async end(): Promise<void> {
     if (this.#socket.destroyed) return;
-    this.#socket.end();
+    // The good-bye of TLS (RFC 8446 6.1) is made of bytes as well.
+    if (this.#beneath && !this.#isAllowed()) this.#beneath.end();
+    else this.#socket.end();
     this.#listen();
     let left = endBytesMax;
     const until = performance.now() + endMs;
@@ -130,6 +136,16 @@ export class SocketConnection implements Connection {
       left -= chunk.length;
     }
     this.#socket.destroy();
+  }
+
+  #isAllowed(): boolean {
+    try {
+      this.#maySay();
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
   }
 
   /** The first listener for `readable` starts the reading; up to 64 KiB wait in the stream. */
