@@ -50,8 +50,8 @@ const whyNoNobody =
     ? null
     : 'these sources lie in a folder that other users may not enter');
 
-const title = `privilege${why ? ` (skipped: ${why})` : ''}`;
-describe.skipIf(why !== null)(title, { timeout: testLimitMs }, () => {
+const limits = { timeout: testLimitMs };
+describe.skipIf(why !== null)(`privilege${why ? ` (skipped: ${why})` : ''}`, limits, () => {
   let pair: NamespacePair;
   let folder = '';
   beforeAll(() => {

@@ -65,8 +65,13 @@ export class Ledger {
     this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
     if (this.#commonReason[state] === reason) this.#reasons?.delete(port);
-    else (this.#reasons ??= new Map()).set(port, reason);
+    else this.#depart(port, reason);
     this.#count(reason, 1);
+  }
+
+  #depart(port: number, reason: Reason): void {
+    this.#reasons ??= new Map();
+    this.#reasons.set(port, reason);
   }
 
   #count(reason: Reason, by: number): void {
