@@ -33,7 +33,7 @@ describe('the unit for systemd', () => {
   });
 
   it('calls the command with options that it has', () => {
-    const [, , program, command, ...words] = (settings.get('ExecStart') ?? '').split(' ');
+    const [, , , program, command, ...words] = (settings.get('ExecStart') ?? '').split(' ');
     expect({ program, command }).toEqual({
       program: '/opt/postern/cli/postern.mjs',
       command: 'check',

@@ -1,5 +1,5 @@
 /** A check that is killed in the middle, and another that goes on with it. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,14 @@ afterAll(() => {
   folder.remove();
 });
 
+/** A busy machine takes its time to start a check. */
+async function hasBegun(): Promise<void> {
+  const journals = folder.file('state/checks');
+  const isThere = () => existsSync(journals) && readdirSync(journals).length > 0;
+  for (let i = 0; i < 400 && !isThere(); i++) await sleep(50);
+  await sleep(1500);
+}
+
 const env = () => ({ POSTERN_STATE_DIR: folder.file('state') });
 const excluded = '127.0.0.1:20801';
 const asked = ['127.0.0.1', '--exclude', excluded, '--ports', ports, '--udp', 'none'];
@@ -35,7 +43,7 @@ const asked = ['127.0.0.1', '--exclude', excluded, '--ports', ports, '--udp', 'n
 describe('postern check --resume', () => {
   it('goes on with a check that was killed, and learns what an undisturbed one learns', async () => {
     const began = startPostern(['check', ...asked, '--rate', '1000', '--quiet'], { env: env() });
-    await sleep(2500);
+    await hasBegun();
     began.child.kill('SIGKILL');
     expect((await began.done).signal).toBe('SIGKILL');
     const args = ['check', '--resume', '--output', 'json', '--quiet'];
@@ -66,7 +74,7 @@ describe('postern check --resume', () => {
 
   it('is told of where a check was interrupted', async () => {
     const began = startPostern(['check', ...asked, '--rate', '500'], { env: env() });
-    await sleep(1500);
+    await hasBegun();
     began.child.kill('SIGINT');
     const { stderr, code } = await began.done;
     expect(code).toBe(3);

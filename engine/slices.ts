@@ -2,7 +2,7 @@
  * A large check is made of slices of neighbouring devices, one after the other: swept, identified,
  * judged and told before the next begins. So what a check remembers of a device that is on its way
  * is remembered of one slice only, and ten million addresses cost no more than the first
- * 65,536: what stays of a slice is what its result tells.
+ * 32,768: what stays of a slice is what its result tells.
  *
  * Neighbours, and not every hundredth device, because they come to few ranges, and because the
  * limits of a segment then hold within one sweep. One slice at a time, because then the rates are
@@ -42,7 +42,7 @@ export type SliceLimits = {
  * A connect sweep remembers each device, a SYN sweep only those that answer; and the more at once,
  * the less of the time is spent on waiting for the last answers of slices.
  */
-const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 65_536, connect: 16_384 };
+const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 32_768, connect: 16_384 };
 const devicesListedMax = 65_536;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;

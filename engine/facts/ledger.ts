@@ -35,7 +35,8 @@ export class Ledger {
   readonly reasonCounts = new Map<Reason, number>();
   /** Four ports to a byte. */
   readonly #states = new PagedBytes();
-  readonly #reasons = new Map<number, Reason>();
+  /** Null while there is no departure: a check has many ledgers, and most have none. */
+  #reasons: Map<number, Reason> | null = null;
   #commonReason: Partial<Record<PortState, Reason>> = {};
   /** Eight ports to a byte. */
   readonly #asked = new PagedBytes();
@@ -52,7 +53,7 @@ export class Ledger {
   /** The first reason given to a state is its common one; only departures from it take memory. */
   reasonOf(port: number): Reason {
     if (!this.isAsked(port)) return 'not-asked';
-    return this.#reasons.get(port) ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
+    return this.#reasons?.get(port) ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
   }
 
   set(port: number, state: PortState, reason: Reason): void {
@@ -63,9 +64,14 @@ export class Ledger {
     this.#states.set(slot, cleared | (portStates.indexOf(state) << shift));
     this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
-    if (this.#commonReason[state] === reason) this.#reasons.delete(port);
-    else this.#reasons.set(port, reason);
+    if (this.#commonReason[state] === reason) this.#reasons?.delete(port);
+    else this.#depart(port, reason);
     this.#count(reason, 1);
+  }
+
+  #depart(port: number, reason: Reason): void {
+    this.#reasons ??= new Map();
+    this.#reasons.set(port, reason);
   }
 
   #count(reason: Reason, by: number): void {

@@ -80,9 +80,9 @@ export class SynDevice {
   };
   /** First answers by the round that drew them. */
   readonly #firstAnswers: Readonly<Record<CanaryKind, number[]>> = {
-    'syn-ack': [],
-    rst: [],
-    icmp: [],
+    'syn-ack': [0],
+    rst: [0],
+    icmp: [0],
   };
   /** The round that it joined the sweep at. */
   readonly #joined: number;

@@ -44,8 +44,14 @@ const doneAlready = 'POSTERN_PRIVILEGE_DROPPED';
 const lockedBytes = 8 << 20;
 const { R_OK, W_OK, X_OK } = constants;
 
-/** Returns only in a process that has no more privilege than it says. */
-export function keepOnlyRawSockets(files: FilesNeeded): Privilege {
+/**
+ * Returns only in a process that has no more privilege than it says. `nodeOptions`: what Node is
+ * told besides, where it is started again.
+ */
+export function keepOnlyRawSockets(
+  files: FilesNeeded,
+  nodeOptions: readonly string[] = [],
+): Privilege {
   const held = capabilitiesHeld();
   const calls = capabilityCalls();
   if (!held || !calls) return { kept: null, because: null };
@@ -61,13 +67,20 @@ export function keepOnlyRawSockets(files: FilesNeeded): Privilege {
     return { kept: capabilityText(wanted), because };
   }
   const isAgain = process.env[doneAlready] === String(process.pid);
-  const failed = isAgain ? 'this system gives them back' : startAgain(calls, wanted, files);
+  const failed = isAgain
+    ? 'this system gives them back'
+    : startAgain(calls, wanted, files, nodeOptions);
   const left = capabilityText(held.permitted);
   return { kept: left, because: `could not give up privileges (${failed}), so it has ${left}` };
 }
 
 /** Returns why it could not. */
-function startAgain(calls: CapabilityCalls, wanted: bigint, files: FilesNeeded): string {
+function startAgain(
+  calls: CapabilityCalls,
+  wanted: bigint,
+  files: FilesNeeded,
+  nodeOptions: readonly string[],
+): string {
   calls.raiseLockedMemory(lockedBytes);
   try {
     // Without it a program that root starts has them all again; others gain nothing by it.
@@ -78,7 +91,7 @@ function startAgain(calls: CapabilityCalls, wanted: bigint, files: FilesNeeded):
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const args = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const args = [process.execPath, ...nodeOptions, ...process.execArgv, ...process.argv.slice(1)];
   for (const fd of [0, 1, 2, ...[...files.reads, ...files.writes].flatMap(descriptorOf)]) {
     calls.leaveOpen(fd);
   }

@@ -5,6 +5,7 @@ import type { SweepOnce } from '../../testing/sweep-once.ts';
 
 const why = whyNoNamespaces();
 const behind = 0x0a620000; // 10.98.0.0
+const begunPackets = 20_000;
 const unlimited: SweepOnce = {
   ipv4: [[behind, behind + 3]],
   ipv6: [],
@@ -44,14 +45,19 @@ describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''
     pair = new NamespacePair();
     const { scanner } = pair;
     const net = pair;
-    setTimeout(() => net.exec(scanner, 'ip', 'link', 'set', 'cable', 'down'), 1500);
+    const soon = setInterval(() => {
+      if (received(net) < begunPackets) return; // a busy machine takes its time to start a process
+      clearInterval(soon);
+      net.exec(scanner, 'ip', 'link', 'set', 'cable', 'down');
+    }, 100);
     const swept = await pair.sweep({
       ...unlimited,
       ipv4: [[behind, behind + 61]],
       ports: [[1, 5000]],
       rate: 60_000,
-      stopAfterMs: 6000,
+      stopAfterMs: 20_000,
     });
+    clearInterval(soon);
     expect(swept.complete).toBe(false);
     expect(swept.because.join()).toMatch(/this machine refused to send to \d+ ports \(ENET\w+\)/);
     expect(swept.statistics.unsent).toBeGreaterThan(0);
