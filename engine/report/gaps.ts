@@ -97,11 +97,19 @@ function silent(all: readonly AlikeDevices[]): Gap[] {
   if (quiet.length === 0) return [];
   const ports = quiet.reduce(
     (sum, { devices, ledger }) =>
-      sum + devices * ((ledger.tcp?.unknown ?? 0) + (ledger.udp?.unknown ?? 0)),
+      sum + devices * (silentPortsOf(ledger.tcp) + silentPortsOf(ledger.udp)),
     0,
   );
   const sentence = `${counted(devicesIn(quiet), 'device')} answered nothing (absent, switched off or behind a filter), so ${counted(ports, 'port')} there ${ports === 1 ? 'is' : 'are'} unknown`;
   return [{ sentence, devices: addressesOf(quiet) }];
+}
+
+/** Ports that weren't asked any more, because its time was over, have a line of their own. */
+function silentPortsOf(ledger: AlikeLedger | null | undefined): number {
+  if (!ledger) return 0;
+  const known = [...unknownByReason(ledger)];
+  const [, over = 0] = known.find(([reason]) => reason === reasons['time-over']) ?? [];
+  return ledger.unknown - over;
 }
 
 function notSwept(all: readonly AlikeDevices[], transport: Transport): Gap[] {
