@@ -27,6 +27,7 @@ function detailOf(kind: AnswerKind, attempt: number, byDevice: boolean): number 
   return answerKinds.indexOf(kind) | (byDevice ? byDeviceBit : 0) | (attempt << 4);
 }
 
+/** Attempts below the canaries: half of them are of the rounds, half of the slow phase. */
 export const roundsMax = firstCanaryAttempt / 2;
 /** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
