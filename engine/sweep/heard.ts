@@ -154,9 +154,9 @@ export class Heard {
       const isThin = device.isThinAfter(rounds);
       const own = probesFor(device.evidenceAfter(rounds), thinNeeded);
       device.withholds = isThin || own === Number.POSITIVE_INFINITY;
-      const needed = device.withholds
-        ? neededByOpen(device, rounds, thinNeeded)
-        : Math.max(own, probesAt(pool.share, device.answering, thinNeeded));
+      const hidden = device.withholds ? device.openPorts + openBesides : device.answering;
+      const byItself = device.withholds ? neededByOpen(device, rounds, thinNeeded) : own;
+      const needed = Math.max(byItself, probesAt(pool.share, hidden, thinNeeded));
       device.countProofs(isThin);
       const isQuiet = device.withholds || !device.isStillAnswering(rounds);
       device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
@@ -197,10 +197,12 @@ export class Heard {
 
 /** Open ports that a device is reckoned to have besides those that were found. */
 const openBesides = 8;
+/** Of open ports that are not limited no line loses more. */
+const openLossMax = 0.4;
 
 /** A device that limits its refusals limits no open port: those are asked until loss hides none. */
 function neededByOpen(device: SynDevice, rounds: number, least: number): number {
   if (!device.limitsRefusalsAfter(rounds)) return least;
   const { share } = device.openLossAfter(rounds);
-  return probesAt(Math.min(lateShareMax, share), device.openPorts + openBesides, least);
+  return probesAt(Math.min(openLossMax, share), device.openPorts + openBesides, least);
 }

@@ -10,7 +10,7 @@
 import { Ledger } from '../facts/ledger.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { AnswerKind } from '../wire/packets.ts';
-import { Loss } from './loss.ts';
+import { conclusiveMin, Loss } from './loss.ts';
 import { PortBits } from './port-bits.ts';
 import type { Evidence } from './silence.ts';
 
@@ -295,10 +295,15 @@ export class SynDevice {
     return open.sent >= openPortsMin && open.share > lateShareMax;
   }
 
-  /** Answers come late, and its open ports answered in time: it limits its refusals. */
+  /**
+   * It limits its refusals: its open ports answered in time, or canaries to them come back and those
+   * to closed ports don't. A line that loses a fifth makes a quarter of a few open ports late.
+   */
   limitsRefusalsAfter(rounds: number): boolean {
-    const open = this.lateAfter(rounds, ['syn-ack']);
-    return open.sent >= openPortsMin && open.share <= lateShareMax;
+    const late = this.lateAfter(rounds, ['syn-ack']);
+    const { rst, 'syn-ack': open } = this.loss;
+    const isTold = rst.isThin && open.sent >= conclusiveMin && open.share <= lateShareMax;
+    return late.sent >= openPortsMin && (late.share <= lateShareMax || isTold);
   }
 
   /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
