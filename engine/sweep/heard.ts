@@ -32,6 +32,9 @@ export const roundsMax = firstCanaryAttempt / 2;
 /** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
 
+/** Ports that answered, from which on they tell by themselves what the rounds lost. */
+const tellingMin = 32;
+
 /** A device, canaries to its open ports and how many were lost, and the same of refusals. */
 export type CanariesBefore = readonly [number, number, number, number, number];
 
@@ -153,10 +156,12 @@ export class Heard {
       } else device.pending = 0;
       const isThin = device.isThinAfter(rounds);
       const own = probesFor(device.evidenceAfter(rounds), thinNeeded);
-      device.withholds = isThin || own === Number.POSITIVE_INFINITY;
-      const hidden = device.withholds ? device.openPorts + openBesides : device.answering;
-      const byItself = device.withholds ? neededByOpen(device, rounds, thinNeeded) : own;
-      const needed = Math.max(byItself, probesAt(pool.share, hidden, thinNeeded));
+      // Canaries of quiet moments say little of rounds that the line couldn't take.
+      const isUntold = this.isLineThin && device.answering < tellingMin;
+      device.withholds = isThin || isUntold || own === Number.POSITIVE_INFINITY;
+      const needed = device.withholds
+        ? neededByOpen(device, rounds, thinNeeded)
+        : Math.max(own, probesAt(pool.share, device.answering, thinNeeded));
       device.countProofs(isThin);
       const isQuiet = device.withholds || !device.isStillAnswering(rounds);
       device.needed = isQuiet ? needed : Math.max(needed, rounds + 1 - this.#joinedIn(index));
@@ -171,7 +176,7 @@ export class Heard {
       const late = device.lateAfter(rounds);
       if (late.sent < conclusiveMin) continue;
       telling++;
-      if (late.share > lateShareMax && !device.limitsRefusalsAfter(rounds)) thin++;
+      if (late.share > lateShareMax && !device.answersOpenInTime(rounds)) thin++;
     }
     return thin > telling / 2;
   }

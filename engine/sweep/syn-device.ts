@@ -295,15 +295,20 @@ export class SynDevice {
     return open.sent >= openPortsMin && open.share > lateShareMax;
   }
 
+  /** Its open ports answered in time, so what comes late is no loss on the way to it. */
+  answersOpenInTime(rounds: number): boolean {
+    const open = this.lateAfter(rounds, ['syn-ack']);
+    return open.sent >= openPortsMin && open.share <= lateShareMax;
+  }
+
   /**
    * It limits its refusals: its open ports answered in time, or canaries to them come back and those
    * to closed ports don't. A line that loses a fifth makes a quarter of a few open ports late.
    */
   limitsRefusalsAfter(rounds: number): boolean {
-    const late = this.lateAfter(rounds, ['syn-ack']);
     const { rst, 'syn-ack': open } = this.loss;
     const isTold = rst.isThin && open.sent >= conclusiveMin && open.share <= lateShareMax;
-    return late.sent >= openPortsMin && (late.share <= lateShareMax || isTold);
+    return isTold || this.answersOpenInTime(rounds);
   }
 
   /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
