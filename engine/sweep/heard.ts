@@ -28,9 +28,13 @@ function detailOf(kind: AnswerKind, attempt: number, byDevice: boolean): number 
   return answerKinds.indexOf(kind) | (byDevice ? byDeviceBit : 0) | (attempt << 4);
 }
 
+/** Attempts below the canaries: half of them are of the rounds, half of the slow phase. */
 export const roundsMax = firstCanaryAttempt / 2;
 /** A line on which too many answers come late gets more rounds, each at a lower rate. */
 const furtherRoundsOfThinLine = 4;
+
+/** Ports that answered, from which on they tell by themselves what the rounds lost. */
+const tellingMin = 32;
 
 /** A device, canaries to its open ports and how many were lost, and the same of refusals. */
 export type CanariesBefore = readonly [number, number, number, number, number];
@@ -174,7 +178,9 @@ export class Heard {
       } else device.pending = 0;
       const isThin = device.isThinAfter(rounds);
       const own = probesFor(device.evidenceAfter(rounds), thinNeeded);
-      device.withholds = isThin || own === Number.POSITIVE_INFINITY;
+      // Canaries of quiet moments say little of rounds that the line couldn't take.
+      const isUntold = this.isLineThin && device.answering < tellingMin;
+      device.withholds = isThin || isUntold || own === Number.POSITIVE_INFINITY;
       const needed = device.withholds
         ? neededByOpen(device, rounds, thinNeeded)
         : Math.max(own, probesAt(pool.share, device.answering, thinNeeded));
@@ -192,7 +198,7 @@ export class Heard {
       const late = device.lateAfter(rounds);
       if (late.sent < conclusiveMin) continue;
       telling++;
-      if (late.share > lateShareMax && !device.limitsRefusalsAfter(rounds)) thin++;
+      if (late.share > lateShareMax && !device.answersOpenInTime(rounds)) thin++;
     }
     return thin > telling / 2;
   }
@@ -218,10 +224,12 @@ export class Heard {
 
 /** Open ports that a device is reckoned to have besides those that were found. */
 const openBesides = 8;
+/** Of open ports that are not limited no line loses more. */
+const openLossMax = 0.4;
 
 /** A device that limits its refusals limits no open port: those are asked until loss hides none. */
 function neededByOpen(device: SynDevice, rounds: number, least: number): number {
   if (!device.limitsRefusalsAfter(rounds)) return least;
   const { share } = device.openLossAfter(rounds);
-  return probesAt(Math.min(lateShareMax, share), device.openPorts + openBesides, least);
+  return probesAt(Math.min(openLossMax, share), device.openPorts + openBesides, least);
 }

@@ -6,6 +6,7 @@
  * by itself; how many of them it takes follows from what they found.
  */
 import type { Canaries } from './canaries.ts';
+import { Chance } from './chance.ts';
 import { Loss } from './loss.ts';
 import { TokenBucket } from './pacing.ts';
 import type { Probing } from './probing.ts';
@@ -201,7 +202,7 @@ export class SlowWalk {
     this.#at = 0;
     this.#pass++;
     const left = this.#ports.filter((port) => !this.#device.isSettled(port));
-    this.#ports = shuffled(left, this.#chance);
+    this.#ports = this.#chance.shuffle(left); // what is lost must not be the same ports again
     // Without ICMP errors, of which some more come in each pass wherever they are limited.
     const found = this.#device.answering - this.#answered;
     this.#answered += found;
@@ -281,27 +282,5 @@ export class SlowWalk {
   #setRate(rate: number, now: number): void {
     this.#bucket.setRate(Math.min(this.#rateMax, Math.max(rateMin, rate)));
     this.#settlesAt = now + this.#timeoutMs;
-  }
-}
-
-/** In another order each time (Fisher-Yates): what is lost must not be the same ports in each pass. */
-function shuffled(ports: Uint16Array<ArrayBuffer>, chance: Chance): Uint16Array<ArrayBuffer> {
-  for (let i = ports.length - 1; i > 0; i--) {
-    const j = Math.floor(chance.next() * (i + 1));
-    const held = ports[i] ?? 0;
-    ports[i] = ports[j] ?? 0;
-    ports[j] = held;
-  }
-  return ports;
-}
-
-/** A linear congruence (Numerical Recipes), the same in each run: nothing secret hangs on it. */
-class Chance {
-  #state = 1;
-
-  /** From 0 to below 1. */
-  next(): number {
-    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
-    return this.#state / 2 ** 32;
   }
 }

@@ -13,7 +13,7 @@ import type { PortState, Reason } from '../facts/port-state.ts';
 import { neverSay } from '../wire/guard.ts';
 import type { AnswerKind } from '../wire/packets.ts';
 import type { DeviceVitals } from './device-vitals.ts';
-import { Loss } from './loss.ts';
+import { conclusiveMin, Loss } from './loss.ts';
 import { PortBits } from './port-bits.ts';
 import type { Evidence } from './silence.ts';
 
@@ -319,10 +319,20 @@ export class SynDevice {
     return open.sent >= openPortsMin && open.share > lateShareMax;
   }
 
-  /** Answers come late, and its open ports answered in time: it limits its refusals. */
-  limitsRefusalsAfter(rounds: number): boolean {
+  /** Its open ports answered in time, so what comes late is no loss on the way to it. */
+  answersOpenInTime(rounds: number): boolean {
     const open = this.lateAfter(rounds, ['syn-ack']);
     return open.sent >= openPortsMin && open.share <= lateShareMax;
+  }
+
+  /**
+   * It limits its refusals: its open ports answered in time, or canaries to them come back and those
+   * to closed ports don't. A line that loses a fifth makes a quarter of a few open ports late.
+   */
+  limitsRefusalsAfter(rounds: number): boolean {
+    const { rst, 'syn-ack': open } = this.loss;
+    const isTold = rst.isThin && open.sent >= conclusiveMin && open.share <= lateShareMax;
+    return isTold || this.answersOpenInTime(rounds);
   }
 
   /** Whether the last of so many rounds brought ports to light that the rounds before had missed. */
