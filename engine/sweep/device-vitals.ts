@@ -10,7 +10,7 @@
  * floor; and where that does not help, no more. What is sent from then on is a sample now and then,
  * for a minute: whether it comes back when it is left alone is the best answer to "was it us?".
  *
- * Invariants (each has a test of that name):
+ * Invariants (held by vitals.test.ts and connect-vitals.test.ts):
  *   1. limits on refusals never degrade a device, whose open ports or other answers keep coming;
  *   2. a device without a baseline is unknown, and is never stopped;
  *   3. nothing that hits most devices in the same moment stops any of them (vitals.ts tells);

@@ -88,9 +88,9 @@ export class MinuteRecord {
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i + 1 < Math.max(2, this.#count - 1); i++) {
-      const [one, next] = [this.rowAt(i), this.rowAt(i + 1)];
-      const isSame = one.state === next.state;
-      const cost = (one.span + next.span) * (isSame ? 1 : costOfChange);
+      const at = (field: number) => this.#rows?.[i * fields + field] ?? 0;
+      const isSame = at(7) === at(7 + fields);
+      const cost = (at(1) + at(1 + fields)) * (isSame ? 1 : costOfChange);
       if (cost < least) [best, least] = [i, cost];
     }
     return best;

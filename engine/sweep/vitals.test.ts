@@ -4,6 +4,7 @@ import { Random } from '../testing/random.ts';
 import type { NamedDevice, NetworkCase } from '../testing/random-network.ts';
 import { quietLine } from '../testing/simulated-network.ts';
 import { simulateSweep } from '../testing/simulated-sweep.ts';
+import { DeviceVitals } from './device-vitals.ts';
 
 const open = [22, 80, 443, 700];
 const portsMax = 20_000;
@@ -154,6 +155,22 @@ describe('a device that only limits its answers', () => {
     expect(one?.degraded).toBeNull();
     expect(one?.degradedPorts).toBe(0);
     expect(one?.counts?.open).toBe(4);
+  });
+
+  it('and gives hardly a reset any more is well while something is heard', () => {
+    const one = new DeviceVitals(
+      () => true,
+      'far',
+      () => {},
+    );
+    for (let now = 0; now < 5000; now += 500) {
+      one.observe({ kind: 'open', sentAt: now, roundTripMs: 1 }, now + 1);
+    }
+    for (let now = 5000; now < 120_000; now += 500) {
+      one.heard(now + 500);
+      one.observe({ kind: 'closed', sentAt: now, roundTripMs: null }, now + 1000);
+    }
+    expect(one.trouble).toBeNull();
   });
 
   it('to one ICMP error a second is never stopped', async () => {

@@ -30,6 +30,7 @@ const rowsInAll = 2 ** 19;
 const rowsMost = 240;
 const rowsLeast = 8;
 const outagesMax = 20;
+const closedAtOnce = 512;
 /** This much is nothing: the samples themselves are no more. */
 const tricklePerSecond = 1.5;
 const everywhere = '*';
@@ -44,6 +45,11 @@ export class Vitals implements SweepVitals {
   readonly #troubled = new Map<number, DeviceVitals>();
   readonly #outages: { from: number; until: number; devices: number }[] = [];
   #minute = 0;
+  /** Devices whose last minute is still to be written down. */
+  #closing: {
+    readonly devices: Iterator<DeviceVitals>;
+    readonly close: Parameters<DeviceVitals['closeMinutes']>;
+  } | null = null;
   #judgedAt = Number.NEGATIVE_INFINITY;
   #isOut = false;
 
@@ -92,19 +98,31 @@ export class Vitals implements SweepVitals {
   tick(): void {
     const now = this.#options.clock.now();
     const minute = Math.floor((now - this.#startedAt) / minuteMs);
-    if (minute > this.#minute) this.#closeMinutes(minute);
+    if (minute > this.#minute) this.#turnMinute(minute);
+    this.#closeMinutes(closedAtOnce);
     if (this.#troubled.size === 0 || now - this.#judgedAt < judgeEveryMs) return;
     this.#judgedAt = now;
     this.#judge(now);
   }
 
-  #closeMinutes(next: number): void {
+  #turnMinute(next: number): void {
+    this.#closeMinutes(Number.POSITIVE_INFINITY); // of the last one, what is left
     const rows = Math.floor(rowsInAll / Math.max(1, this.#devices.size));
     const rowsMax = Math.min(rowsMost, Math.max(rowsLeast, rows));
-    for (const device of this.#devices.values()) {
-      device.closeMinutes(this.#minute, next - this.#minute, rowsMax);
-    }
+    this.#closing = {
+      devices: this.#devices.values(),
+      close: [this.#minute, next - this.#minute, rowsMax],
+    };
     this.#minute = next;
+  }
+
+  /** A few at a time: nobody waits until the minutes of 65,536 devices are written. */
+  #closeMinutes(most: number): void {
+    for (let left = most; this.#closing !== null && left > 0; left--) {
+      const next = this.#closing.devices.next();
+      if (next.done) this.#closing = null;
+      else next.value.closeMinutes(...this.#closing.close);
+    }
   }
 
   #judge(now: number): void {
@@ -175,7 +193,8 @@ export class Vitals implements SweepVitals {
 
   /** Ends the last minute; to be called once, before anything is told. */
   end(): void {
-    this.#closeMinutes(this.#minute + 1);
+    this.#turnMinute(this.#minute + 1);
+    this.#closeMinutes(Number.POSITIVE_INFINITY);
   }
 
   get outages(): readonly Outage[] {
