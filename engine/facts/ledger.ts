@@ -1,7 +1,8 @@
 /**
  * What a sweep can prove it covered, for one device and transport: two bits of state for each of
  * the 65,536 ports, the count of each reason, and what was sent and heard. 24 KiB where every port
- * is known, little where few are: a check may have 65,536 devices.
+ * is known by the reason that its state was first given here, a byte more for each by another,
+ * little where few are known: a check may have 65,536 devices.
  *
  * Invariants (each has a test of that name):
  *   1. a port that was never set is unknown, with the reason `not-asked`;
@@ -11,9 +12,11 @@
  */
 import { PagedBytes } from './paged-bytes.ts';
 import { type PortSet, portCount, portsOf } from './port-set.ts';
-import { type PortState, portStates, type Reason } from './port-state.ts';
+import { type PortState, portStates, type Reason, reasons } from './port-state.ts';
 
 export const portsMax = 65_536;
+
+const everyReason = Object.keys(reasons) as Reason[];
 
 export type StateCounts = Record<PortState, number>;
 
@@ -35,7 +38,8 @@ export class Ledger {
   readonly reasonCounts = new Map<Reason, number>();
   /** Four ports to a byte. */
   readonly #states = new PagedBytes();
-  readonly #reasons = new Map<number, Reason>();
+  /** A port to a byte: its place in `everyReason`, counted from 1; 0 for the common one. */
+  readonly #reasons = new PagedBytes();
   #commonReason: Partial<Record<PortState, Reason>> = {};
   /** Eight ports to a byte. */
   readonly #asked = new PagedBytes();
@@ -49,10 +53,11 @@ export class Ledger {
     return ((this.#asked.at(port >> 3) >> (port & 7)) & 1) === 1;
   }
 
-  /** The first reason given to a state is its common one; only departures from it take memory. */
+  /** The first reason given to a state is its common one; a departure from it takes a byte. */
   reasonOf(port: number): Reason {
     if (!this.isAsked(port)) return 'not-asked';
-    return this.#reasons.get(port) ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
+    const own = everyReason[this.#reasons.at(port) - 1];
+    return own ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
   }
 
   set(port: number, state: PortState, reason: Reason): void {
@@ -63,8 +68,8 @@ export class Ledger {
     this.#states.set(slot, cleared | (portStates.indexOf(state) << shift));
     this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
-    if (this.#commonReason[state] === reason) this.#reasons.delete(port);
-    else this.#reasons.set(port, reason);
+    const isCommon = this.#commonReason[state] === reason;
+    this.#reasons.set(port, isCommon ? 0 : everyReason.indexOf(reason) + 1);
     this.#count(reason, 1);
   }
 

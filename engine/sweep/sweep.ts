@@ -19,6 +19,8 @@ export type SweepPlan = {
   readonly perDeviceAtOnce?: number;
   /** How long the last probe to a port waits for its answer. */
   readonly timeoutMs: number;
+  /** For how long one device may be asked; Infinity, or none, for no limit of its own. */
+  readonly deviceTimeMs?: number;
   /** Further probes to a port that did not answer. */
   readonly retries: number;
   readonly clock: Clock;
@@ -39,6 +41,8 @@ export type Progress = {
   readonly total: number;
   readonly perSecond: number;
   readonly found: number;
+  /** What the rest takes, where that is known better than by what was done so far. */
+  readonly restMs?: number;
 };
 
 export type SweepOutcome = {

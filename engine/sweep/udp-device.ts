@@ -2,38 +2,66 @@
  * How the silent UDP ports of one device are asked again, until their silence can be believed.
  *
  * A closed port says so by ICMP, and most systems limit these (Linux: six at once, then one a second
- * for each destination): behind a limit a closed port is as silent as an open one. So silent
- * ports are asked in groups, and behind each group a port that is known to be closed (the canary).
- * If the canary answers, answers were to be had, and the silence of the group is its own. If it does
- * not, nothing was learnt: the group gets smaller, and the device is asked as fast as it answers,
- * for a bounded time. What is silent then is unknown because of the limit.
+ * for each destination): behind a limit a closed port is as silent as an open one. So the silence of
+ * a port is believed where right behind it another one, known to be closed (the canary), was
+ * answered: an error was to be had, and the port did not draw it. That takes several such
+ * proofs, by the loss on the way.
+ *
+ * Without a limit ports are asked in growing groups, with canaries in between. A device that limits
+ * is asked at its pace (udp-pace.ts), and as long as most of its ports turn out to be closed each by
+ * itself, without a canary: it is its own, and costs nothing but its own error. Only those that
+ * kept silent are asked again in groups with one. Where most are silent, all are.
  *
  * Invariants:
  *   1. silence is never closed or filtered;
  *   2. a port whose state is known is not asked again, the canary excepted;
- *   3. what is asked of a device that limits its answers ends with `patienceMs`.
+ *   3. no silence is believed on a device that limits unless a canary was answered right behind it;
+ *   4. what is asked of a device that limits its answers ends with `patienceMs`, and of one that no
+ *      longer answers at all with `goneAfterMs`.
  */
 import type { Clock } from '../facts/clock.ts';
+import { portsMax } from '../facts/ledger.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
+import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { UdpPace } from './udp-pace.ts';
+import { OpenQuestions } from './udp-questions.ts';
 
 const groupStart = 16;
-const groupMost = 2048;
-/** A device that limits: milliseconds from one group to the next. */
-const limitedStartMs = 1050;
-const limitedMostMs = 4000;
-
-export type UdpQuestion = { readonly port: number; readonly isCanary: boolean };
-
-type Group = {
-  /** Ports of the group that have not been heard of. */
-  readonly asked: Set<number>;
-  readonly toSend: UdpQuestion[];
-  readonly canary: number | null;
-};
-
-const noGroup = (): Group => ({ asked: new Set(), toSend: [], canary: null });
+/** Ports at once of a device without a canary. */
+const groupBlind = 1024;
+/** More than this share of closed ports silent at their first probe, and it is a limit. */
+const limitShare = 0.3;
+/** Fewer late ones tell of nothing. */
+const lateLeast = 8;
+/** The first probes tell the pace where so many errors came over such a time. */
+const paceErrorsMin = 16;
+const paceSpanMinMs = 200;
+/** Questions without a canary that wait for their answer. */
+const flightsMax = 256;
+/** How late a question may be without the next being later for it. */
+const lagMs = 20;
+/** Silent ports that are worth a group with a canary; fewer wait for more. */
+const worthwhile = 64;
+/** Questions without an answer in a row, after which a canary is asked at once. */
+const missesInARowMax = 8;
+/** Closed ports among those asked of late, below and above which they are asked in groups and alone. */
+const mostlySilent = 0.4;
+const mostlyClosed = 0.6;
+const shareStep = 1 / 32;
+/** Wrong silences that are accepted over all ports of a device, and probes for it. */
+const wrongMost = 1e-3;
+const proofsMost = 12;
+/** An answer has this long to come, by the way that others took. */
+const waysWaited = 3;
+const waitLeastMs = 50;
+const bringMs = 60;
+/** Coprime to the number of ports: each is met once. */
+const closedStride = 24_593;
+const goneAfterMs = 30 * 60_000;
+/** A device that has been away for less when its time is over is only slow. */
+const awayMs = 10_000;
 
 export type UdpDeviceOptions = {
   readonly address: string;
@@ -41,9 +69,14 @@ export type UdpDeviceOptions = {
   readonly timeoutMs: number;
   /** For how long a device that limits its answers is asked at its own pace. */
   readonly patienceMs: number;
+  /** Ports of this device that are swept. */
+  readonly ports: number;
+  /** Ports that are asked before others. */
+  readonly preferred: readonly number[];
   readonly triesOf: (port: number) => number;
   readonly clock: Pick<Clock, 'now'>;
   readonly tell: Tell;
+  readonly silent: (port: number) => void;
 };
 
 export class UdpDevice {
@@ -52,172 +85,391 @@ export class UdpDevice {
   readonly bucket: TokenBucket;
   /** Ports that were sent a probe: nobody else's answers are believed. */
   readonly asked = new PortBits();
-  /** Ports that were asked and have not been heard of, waiting to be asked again. */
-  readonly #silent: number[] = [];
-  readonly #tries = new Map<number, number>();
   readonly #options: UdpDeviceOptions;
-  #canary: number | null = null;
-  #group: Group = noGroup();
-  #isCanaryHeard = false;
-  #groupSentAt = 0;
-  #groupEndsAt: number | null = null;
+  readonly #questions: OpenQuestions;
+  /** Single questions on their way, by port in the order of sending: when they were sent. */
+  readonly #flights = new Map<number, number>();
+  #group: UdpGroup | null = null;
   #groupSize = groupStart;
-  #closedInGroup = 0;
+  #canary: number | null = null;
+  #lastClosed: number | null = null;
   #canariesLostInARow = 0;
-  #nextGroupAt = 0;
-  #limitedSince: number | null = null;
-  #limitedMs = limitedStartMs;
+  #pace: UdpPace | null = null;
+  #limitedSince = 0;
+  #nextAt = 0;
+  #rttMs: number | null = null;
+  /** Share of closed ports among those asked one by one of late. */
+  #closedShare = 1;
+  #isAskedInGroups = false;
+  #isProving = false;
+  #missesInARow = 0;
+  /** Where the next closed port is looked for. */
+  #closedAt = 0;
+  /** ICMP errors to first probes, and their time. */
+  #errors = { count: 0, firstAt: 0, lastAt: 0 };
+  /** Of the ports that kept silent at first: how many there were, were asked again, were closed after all. */
+  #late = { silent: 0, asked: 0, closed: 0 };
+  #isGone = false;
 
   constructor(options: UdpDeviceOptions) {
     this.address = options.address;
     this.record = new DeviceRecord('answered', options.tell);
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);
     this.#options = options;
+    this.#questions = new OpenQuestions(options.preferred);
   }
 
   get isLimiting(): boolean {
-    return this.#limitedSince !== null;
+    return this.#pace !== null;
   }
 
   /** Nothing is left to ask and nothing is waited for. */
   get isSettled(): boolean {
-    const { toSend } = this.#group;
-    return this.#silent.length === 0 && toSend.length === 0 && this.#groupEndsAt === null;
+    return this.#questions.size === 0 && this.#group === null;
   }
 
   unsettledPorts(): readonly number[] {
-    const ports = [...this.#silent, ...this.#group.asked];
-    return ports.filter((port) => !this.record.ledger.isAsked(port));
+    return [...this.#questions.all()].filter((port) => !this.record.ledger.isAsked(port));
+  }
+
+  /** What its ports still take at its pace, as far as anybody can tell. */
+  get restMs(): number {
+    const pace = this.#pace;
+    if (!pace) return 0;
+    const left = this.#limitedSince + this.#options.patienceMs - this.#options.clock.now();
+    return Math.max(0, Math.min(left, this.#questions.size * pace.everyMs));
   }
 
   /** Printable sentences about the whole device. */
   get notes(): readonly string[] {
+    if (this.#isGone) {
+      const gone = 'it stopped answering during the sweep: UDP ports that kept silent are unknown';
+      return [...this.record.notes, gone];
+    }
     const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
-    if (silent === 0) return this.record.notes;
-    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing`;
+    if (silent === 0 || !this.#pace) return this.record.notes;
+    const neededMs = this.#options.ports * this.#pace.everyMs;
+    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${timeText(neededMs)} would settle them`;
     return [...this.record.notes, note];
   }
 
   /** The first probe to a port was met with silence. */
   keptSilent(port: number): void {
-    this.#tries.set(port, 1);
-    this.#silent.push(port);
+    if (this.record.ledger.isAsked(port)) return;
+    this.#questions.add(port);
+    this.#late.silent++;
+  }
+
+  /** What an earlier sweep had heard. */
+  recallClosed(port: number): void {
+    this.#lastClosed = port;
+    this.#canary ??= port;
   }
 
   heardClosed(port: number): void {
-    if (port === this.#canary) this.#isCanaryHeard = true;
-    this.#canary ??= port;
-    if (this.#group.asked.delete(port)) this.#closedInGroup++;
+    const now = this.#options.clock.now();
+    this.recallClosed(port);
+    this.#missesInARow = 0;
+    if (!this.#pace) this.#countError(now);
+    const sentAt = this.#flights.get(port);
+    const wayMs = sentAt === undefined ? this.#group?.heardClosed(port, now) : now - sentAt;
+    const level = this.#questions.levelOf(port);
+    const wasOpen = this.#settle(port);
+    if (wayMs !== undefined && wayMs !== null) this.#took(wayMs);
+    else if (level >= 0 || port === this.#canary) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
+    this.#pace?.isThere();
+    if (sentAt === undefined) {
+      if (wasOpen && level < 0) this.#late.closed++;
+    } else if (wasOpen) this.#heardAlone(true);
+    else this.#pace?.canary(true, now);
   }
 
+  /** A single question to a port of which nothing was known. */
+  #heardAlone(wasHeard: boolean): void {
+    this.#pace?.asked(wasHeard);
+    this.#closedShare += ((wasHeard ? 1 : 0) - this.#closedShare) * shareStep;
+    if (!wasHeard) this.#missesInARow++;
+  }
+
+  /** It answered, or somebody spoke for it. */
   heardOtherwise(port: number): void {
-    this.#group.asked.delete(port);
+    this.#group?.heardOtherwise(port);
+    this.#settle(port);
+    if (port === this.#lastClosed) this.#lastClosed = null;
+    if (port !== this.#canary) return;
+    this.#canary = this.#lastClosed;
+    if (this.#canary === null) this.#pace = null; // no way to know a limit
   }
 
-  /** The next question to send now; null while there is none. `tries` numbers the probes to a port. */
+  #settle(port: number): boolean {
+    this.#flights.delete(port);
+    return this.#questions.remove(port);
+  }
+
+  #countError(now: number): void {
+    const { count, firstAt } = this.#errors;
+    this.#errors = { count: count + 1, firstAt: count === 0 ? now : firstAt, lastAt: now };
+  }
+
+  #took(wayMs: number): void {
+    const before = this.#rttMs ?? wayMs;
+    const step = wayMs > before ? 1 / 2 : 1 / 16;
+    this.#rttMs = Math.min(this.#options.timeoutMs, before + (wayMs - before) * step);
+  }
+
+  /** For how long an error is waited for. */
+  get #waitMs(): number {
+    const { timeoutMs } = this.#options;
+    if (this.#rttMs === null) return timeoutMs;
+    return Math.min(timeoutMs, Math.max(waitLeastMs, this.#rttMs * waysWaited) + waitLeastMs);
+  }
+
+  /** When `next` has something to say again; Infinity for a device that is settled. */
+  get dueAt(): number {
+    const group = this.#group;
+    if (group) return group.isSent ? group.endsAt(this.#waitMs, this.#options.timeoutMs) : 0;
+    if (this.isSettled) return Number.POSITIVE_INFINITY;
+    const [first] = this.#flights.values();
+    const expiresAt = first === undefined ? Number.POSITIVE_INFINITY : first + this.#waitMs;
+    const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
+    return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
+  }
+
+  get #mayAskAlone(): boolean {
+    if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
+    if (this.#pace.wantsCanary) return true;
+    return !this.#isAskedInGroups && !this.#isProving && this.#questions.fresh > 0;
+  }
+
+  /** The next question to send now; null while there is none. */
   next(): UdpQuestion | null {
-    this.#judgeIfOver();
-    if (this.#groupEndsAt === null && this.#group.toSend.length === 0) this.#startGroup();
-    // What has answered since the group was made needs no question.
-    const { toSend, asked } = this.#group;
-    while (toSend[0] && !toSend[0].isCanary && !asked.has(toSend[0].port)) this.leave();
-    return toSend[0] ?? null;
+    const now = this.#options.clock.now();
+    this.#expireFlights(now);
+    if (this.#group && this.#isOver(this.#group, now)) this.#judge(this.#group, now);
+    if (this.#group === null && now >= this.#nextAt) {
+      this.#endIfOver(now);
+      this.#chooseManner();
+      if (this.#mayAskAlone) {
+        return this.#alone();
+      } else if (this.#flights.size === 0) this.#startGroup();
+    }
+    return this.#group?.next() ?? null;
   }
 
+  #alone(): UdpQuestion | null {
+    if (!this.#pace?.wantsCanary) {
+      const port = this.#questions.nextFresh();
+      return port === null ? null : { port, isCanary: false };
+    }
+    const port = this.#nextClosed();
+    return port === null ? null : { port, isCanary: true };
+  }
+
+  /** Each time another one, of those that nothing is waited for from. */
+  #nextClosed(): number | null {
+    const { ledger } = this.record;
+    for (let steps = 0; steps < portsMax; steps++) {
+      this.#closedAt = (this.#closedAt + closedStride) % portsMax;
+      const port = this.#closedAt;
+      const isClosed = ledger.stateOf(port) === 'closed' && !this.#flights.has(port);
+      if (isClosed && this.asked.has(port)) return port;
+    }
+    return null;
+  }
+
+  /** The number, from 0, of the next probe to a port; the first one was 0. */
   triesOf(port: number): number {
-    return this.#tries.get(port) ?? 0;
+    return 1 + Math.max(0, this.#questions.levelOf(port));
   }
 
-  /** The number, from 0, of the last probe that was sent to a port. */
+  /** The number of the last probe that was sent to a port. */
   lastTryOf(port: number): number {
-    return this.#group.asked.has(port) ? this.triesOf(port) : Math.max(0, this.triesOf(port) - 1);
+    if (!this.#questions.has(port)) return 0;
+    const level = this.#questions.levelOf(port);
+    if (this.#group?.isAsked(port)) return 1 + Math.max(0, level);
+    return level < 0 ? 0 : Math.max(1, level);
   }
 
-  /** Goes on from the question of `next`, once it was sent; after the last one, its time runs. */
-  leave(): void {
-    const isCanary = this.#group.toSend.shift()?.isCanary === true;
-    if (isCanary && !this.isLimiting) this.record.ledger.canariesSent++;
-    if (this.#group.toSend.length > 0) return;
-    this.#groupSentAt = this.#options.clock.now();
-    this.#groupEndsAt = this.#groupSentAt + this.#options.timeoutMs;
+  /** Goes on from the question of `next`, once it was sent; after the last of a group its time runs. */
+  leave(question: UdpQuestion): void {
+    const now = this.#options.clock.now();
+    if (this.#group) {
+      if (question.isCanary && !this.#pace) this.record.ledger.canariesSent++;
+      this.#group.leave(now);
+      return;
+    }
+    const { port } = question;
+    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
+    if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
+    this.#questions.begin(port);
+    this.#flights.set(port, now);
+  }
+
+  #expireFlights(now: number): void {
+    const waitMs = this.#waitMs;
+    for (const [port, sentAt] of this.#flights) {
+      if (sentAt + waitMs > now) return;
+      this.#flights.delete(port);
+      if (this.#questions.has(port)) this.#heardAlone(false);
+      else this.#pace?.canary(false, now);
+    }
+  }
+
+  #endIfOver(now: number): void {
+    const pace = this.#pace;
+    if (!pace) return;
+    const isOver = now - this.#limitedSince > this.#options.patienceMs;
+    const awaySinceMs = now - (pace.absentSince ?? now);
+    this.#isGone = awaySinceMs > (isOver ? awayMs : goneAfterMs);
+    if (!isOver && !this.#isGone) return;
+    for (const port of this.unsettledPorts()) {
+      this.#settle(port);
+      this.record.unknown(port, this.#isGone ? 'device-silent' : 'rate-limited');
+    }
+  }
+
+  #chooseManner(): void {
+    const { fresh, onLevels } = this.#questions;
+    if (this.#closedShare < mostlySilent) this.#isAskedInGroups = true;
+    else if (this.#closedShare > mostlyClosed) this.#isAskedInGroups = false;
+    if (onLevels === 0) this.#isProving = false;
+    else if (onLevels >= worthwhile || fresh === 0 || this.#missesInARow >= missesInARowMax) {
+      this.#isProving = true;
+    }
   }
 
   #startGroup(): void {
-    const now = this.#options.clock.now();
-    if (this.#silent.length === 0 || now < this.#nextGroupAt) return;
-    if (this.#limitedSince !== null && now - this.#limitedSince > this.#options.patienceMs) {
-      for (const port of this.#takeSilent(this.#silent.length)) {
-        this.record.unknown(port, 'rate-limited');
-      }
+    if (this.#questions.size === 0) return;
+    const isAbsent = this.#pace?.isAbsent === true;
+    const canary = this.#canary;
+    const alsoFresh = !this.#pace || this.#isAskedInGroups || this.#questions.onLevels === 0;
+    const size = isAbsent ? 0 : canary === null ? groupBlind : this.#groupSize;
+    const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
+    const ports = this.#questions.some(most, alsoFresh);
+    if (ports.length === 0 && canary === null) return;
+    this.#missesInARow = 0;
+    const fresh = ports.filter((port) => this.#questions.levelOf(port) < 0).length;
+    this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
+  }
+
+  /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
+  #mostAtOnce({ everyMs }: UdpPace): number {
+    const { perDeviceRate } = this.#options;
+    if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
+    return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
+  }
+
+  #isOver(group: UdpGroup, now: number): boolean {
+    return group.isSent && now >= group.endsAt(this.#waitMs, this.#options.timeoutMs);
+  }
+
+  #judge(group: UdpGroup, now: number): void {
+    this.#group = null;
+    const pace = this.#pace;
+    if (pace) this.#judgeLimited(group, pace, now);
+    else this.#judgeFree(group, now);
+  }
+
+  #judgeFree(group: UdpGroup, now: number): void {
+    this.#late.asked += group.fresh;
+    if (group.canary === null) {
+      // With a canary that was found meanwhile they are asked once more.
+      if (this.#canary === null) this.#believe(group.silent());
       return;
     }
-    // Without a canary there is no limit to be found: only the rates hold.
-    const ports = this.#takeSilent(this.#canary === null ? groupMost : this.#groupSize);
-    if (ports.length === 0) return;
-    // One port at a time on a device that limits: its own answer says more than a canary's.
-    const canary = this.isLimiting && this.#groupSize === 1 ? null : this.#canary;
-    const toSend = ports.map((port) => ({ port, isCanary: false }));
-    if (canary !== null) toSend.push({ port: canary, isCanary: true });
-    this.#group = { asked: new Set(ports), toSend, canary };
-    this.#isCanaryHeard = false;
-    this.#closedInGroup = 0;
-  }
-
-  /** Some may have answered after all, and late. */
-  #takeSilent(most: number): number[] {
-    const taken = this.#silent.splice(0, most);
-    return taken.filter((port) => !this.record.ledger.isAsked(port));
-  }
-
-  #judgeIfOver(): void {
-    if (this.#groupEndsAt === null) return;
-    const { asked, canary } = this.#group;
-    const isAnswered = asked.size === 0 && (canary === null || this.#isCanaryHeard);
-    const now = this.#options.clock.now();
-    if (!isAnswered && now < this.#groupEndsAt) return;
-    this.#groupEndsAt = null;
-    const silent = [...asked];
-    this.#group = noGroup();
-    if (canary !== null) this.#judgeByCanary(silent, now);
-    else if (this.isLimiting) this.#judgeLimited(silent, now);
-    else if (this.#canary === null) this.#believe(silent);
-    else this.#silent.push(...silent); // a canary was found meanwhile: once more, with it
-  }
-
-  #judgeByCanary(silent: readonly number[], now: number): void {
-    if (this.#isCanaryHeard) {
+    this.record.ledger.canariesLost += group.canariesLost;
+    if (group.isProven && this.#lateShare <= limitShare) {
       this.#canariesLostInARow = 0;
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
-      this.#believe(silent);
+      this.#believe(group.silent());
       return;
     }
-    if (!this.isLimiting) this.record.ledger.canariesLost++;
-    this.#canariesLostInARow++;
-    this.#groupSize = Math.max(1, this.#closedInGroup, this.#groupSize >> 2);
-    this.#silent.push(...silent);
-    if (this.#canariesLostInARow < 2 && this.#closedInGroup === 0) return;
-    this.#groupSize = Math.max(1, this.#closedInGroup);
-    if (this.#limitedSince !== null) return;
+    if (!group.isProven) {
+      this.#canariesLostInARow++;
+      this.#groupSize = Math.max(1, group.closed, this.#groupSize >> 2);
+      if (this.#canariesLostInARow < 2 && group.closed === 0) return;
+    }
+    this.#limits(now);
+  }
+
+  /** As if the ports that were silent at first go on as those that were asked again have begun. */
+  get #lateShare(): number {
+    const { silent, asked, closed } = this.#late;
+    if (closed < lateLeast) return 0;
+    const late = (closed / asked) * silent;
+    const atFirst = this.#errors.count - closed;
+    return late / Math.max(1, late + atFirst);
+  }
+
+  #limits(now: number): void {
+    const { count, firstAt, lastAt } = this.#errors;
+    const isTold = count >= paceErrorsMin && lastAt - firstAt >= paceSpanMinMs;
+    this.#pace = new UdpPace(isTold ? (lastAt - firstAt) / (count - 1) : null);
     this.#limitedSince = now;
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
     this.record.ledger.canariesLost = 0;
   }
 
-  /** One port a pause: answered, the pause is long enough; silent, it may have to be longer. */
-  #judgeLimited(silent: readonly number[], now: number): void {
-    const factor = silent.length === 0 ? 0.9 : 1.3;
-    this.#limitedMs = Math.min(limitedMostMs, Math.max(10, this.#limitedMs * factor));
-    this.#silent.push(...silent);
-    this.#nextGroupAt = Math.max(now, this.#groupSentAt + this.#limitedMs);
+  #judgeLimited(group: UdpGroup, pace: UdpPace, now: number): void {
+    const granted = group.closed + group.canariesHeard;
+    const silent = group.silent();
+    const isInTime = group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
+    if (group.canariesHeard > 0) {
+      pace.canaryOfGroup(true, now);
+      this.#canariesLostInARow = 0;
+      if (isInTime) {
+        this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
+        this.#closedShare = mixed(this.#closedShare, group.closed, silent.length);
+        this.#believe(silent);
+      } else this.#groupSize = Math.max(1, group.size >> 1);
+    } else if (group.canary !== null) {
+      if (group.closed === 0) this.#lostCanary(pace, now);
+      this.#groupSize = Math.max(1, group.closed, group.size >> 2);
+    }
+    // Tokens for the next group: for those of its ports that are closed, and for the canary.
+    const wanted = group.canariesHeard > 0 ? granted : group.closed + 1;
+    const pauseMs = pace.isAbsent ? pace.absentMs : pace.everyMs * Math.max(1, wanted);
+    this.#nextAt = Math.max(now, group.sentAt + pauseMs);
+  }
+
+  #lostCanary(pace: UdpPace, now: number): void {
+    pace.canaryOfGroup(false, now);
+    // Perhaps it is no longer closed, or a filter has learnt of it.
+    if (++this.#canariesLostInARow >= 2 && this.#lastClosed !== null) {
+      this.#canary = this.#lastClosed;
+    }
   }
 
   #believe(silent: readonly number[]): void {
     for (const port of silent) {
-      const tries = this.triesOf(port) + 1;
-      this.#tries.set(port, tries);
-      if (tries < this.#options.triesOf(port)) this.#silent.push(port);
-      else this.record.unknown(port, 'udp-silence');
+      if (!this.#questions.has(port)) continue;
+      if (this.#questions.proven(port) < this.#proofsOf(port)) continue;
+      this.#settle(port);
+      this.record.unknown(port, 'udp-silence');
+      this.#options.silent(port);
     }
   }
+
+  /** As many as make the loss on the way an unlikely cause of any silence; the first probe was one. */
+  #proofsOf(port: number): number {
+    const share = this.#pace?.lostShare ?? this.#lateShare;
+    const usual = this.#options.triesOf(port) - 1;
+    if (share <= 0 || this.#canary === null) return Math.max(1, usual);
+    const byLoss = Math.log(wrongMost / this.#options.ports) / Math.log(Math.min(0.9, share));
+    return Math.max(1, usual, Math.min(proofsMost, Math.ceil(byLoss)));
+  }
+}
+
+function mixed(share: number, closed: number, silent: number): number {
+  const count = closed + silent;
+  if (count === 0) return share;
+  return share + (closed / count - share) * Math.min(1, count * shareStep);
+}
+
+/** Rounded up, in the form that options take. */
+function timeText(ms: number): string {
+  const slack = 1.05;
+  const minutes = Math.ceil((ms * slack) / bringMs / 1000);
+  return minutes < 120 ? `${minutes}m` : `${Math.ceil(minutes / bringMs)}h`;
 }

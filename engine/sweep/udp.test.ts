@@ -7,7 +7,8 @@ import { Random } from '../testing/random.ts';
 import { SimulatedUdp, type UdpAskableDevice, type UdpManner } from '../testing/simulated-udp.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { guardFor } from '../wire/guard.ts';
-import { neutralPayload, sweepUdp, type UdpAnswer, type UdpRequests } from './udp.ts';
+import { sweepUdp } from './udp.ts';
+import { neutralPayload, type UdpAnswer, type UdpRequests } from './udp-answers.ts';
 
 type Given = {
   readonly devices: readonly UdpAskableDevice[];

@@ -4,7 +4,8 @@
  *
  * UDP has no handshake: silence may be a service, a filter or a limit, so it is unknown, never
  * closed and never filtered. Each port is asked once, then each device's silent ports are asked
- * again by the rules of udp-device.ts, all devices side by side.
+ * again by the rules of udp-device.ts: all devices side by side, each when it is due, which for one
+ * that limits its errors is a trickle of hours. In between this machine sleeps.
  *
  * To a port without a request go twelve zero bytes. An empty datagram draws next to nothing; these
  * are the smallest neutral message that some services must answer: a DNS header that asks no
@@ -15,16 +16,13 @@ import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
-import { noJournal, type SweepJournal } from './journal.ts';
+import { DueQueue } from './due-queue.ts';
 import { TokenBucket } from './pacing.ts';
+import { PortBits } from './port-bits.ts';
 import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
+import { requestAt, type UdpAnswer, UdpAnswers, type UdpRequests } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
-
-export type UdpAnswer = {
-  /** The last request before the answer came. */
-  readonly request: Uint8Array;
-  readonly answer: Uint8Array;
-};
+import { type Kept, UdpJournal } from './udp-journal.ts';
 
 export type UdpSweepSink = SweepSink & {
   /** The first answer of a port, as it comes. */
@@ -38,22 +36,23 @@ export type UdpSweepOutcome = SweepOutcome & {
   readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
 };
 
-/** The requests to send to a port, best first; empty where there is none. None of them is empty. */
-export type UdpRequests = (port: number) => readonly Uint8Array[];
-
-export const neutralPayload: Uint8Array = new Uint8Array(12);
-export const answersMax = 1024;
-/** In the order of the journal: the place of a reason never changes. */
-const keptReasons = ['port-unreachable', 'admin-prohibited'] as const;
 /** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
 const triesWithRequest = 2;
-/** For how long a device that limits its answers is asked at its pace: 10 ms for each port, at least 3 s. */
+/**
+ * For how long a device that limits its answers is asked at its pace where nobody gave a time for
+ * it: 10 ms for each port, at least 3 s.
+ */
 const patienceLeastMs = 3000;
 const patienceOfPortMs = 10;
 /** First probes that wait for their answer. */
 const pendingMax = 65_536;
 const sliceMs = 8;
-const restMs = 1;
+/** Between two looks for answers: twice the time between two probes of late, within these. */
+const restLeastMs = 1;
+const restMostMs = 25;
+/** Where no answer is waited for. */
+const restIdleMs = 250;
+const gapStep = 1 / 8;
 const shortagePauseMs = 20;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
 const shortagesMax = 100;
@@ -69,7 +68,7 @@ export async function sweepUdp(
   try {
     while (!plan.signal.aborted && !sweep.isDone) {
       if (sweep.turn()) await new Promise((resolve) => setImmediate(resolve));
-      else await plan.clock.sleep(restMs, plan.signal);
+      else await plan.clock.sleep(sweep.restMs, plan.signal);
     }
     return sweep.outcome();
   } finally {
@@ -77,7 +76,12 @@ export async function sweepUdp(
   }
 }
 
-type Pending = { readonly device: number; readonly port: number; readonly until: number };
+type Pending = {
+  readonly device: number;
+  readonly port: number;
+  readonly until: number;
+  readonly position: number;
+};
 
 class UdpSweep {
   isDone = false;
@@ -86,14 +90,21 @@ class UdpSweep {
   readonly #requests: UdpRequests;
   readonly #sink: UdpSweepSink;
   readonly #bucket: TokenBucket;
-  readonly #journal: SweepJournal;
+  readonly #journal: UdpJournal;
   readonly #devices = new Map<number, UdpDevice>();
-  readonly #answers = new Map<number, Map<number, UdpAnswer>>();
+  readonly #answers = new UdpAnswers();
+  /** Ports with a real request. */
+  readonly #known: readonly number[];
+  /** Ports that had answered an earlier sweep, by device. */
+  readonly #answeredBefore = new Map<number, PortBits>();
   /** First probes in the order in which they were sent, from `#head` on. */
   #pending: Pending[] = [];
   #head = 0;
   #position = 0;
-  #active: UdpDevice[] | null = null;
+  /** Devices by the time when they are to be asked again; null while first probes are sent. */
+  #queue: DueQueue | null = null;
+  #sentAt = 0;
+  #gapMs = 0;
   #pausedUntil = 0;
   #shortagesInARow = 0;
   #couldNotSend = 0;
@@ -110,33 +121,42 @@ class UdpSweep {
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
     this.#progressAt = plan.clock.now();
-    this.#journal = plan.journal ?? noJournal;
+    this.#journal = new UdpJournal(plan.order.size, plan.journal);
+    this.#known = everyPort.filter((port) => requests(port).length > 0);
     this.#recall();
   }
 
-  /**
-   * What an earlier sweep had learnt, which this one goes on with: refusals, which on a device that
-   * limits them are what takes the time. Open ports are asked again for their answers, silent ones
-   * for their silence.
-   */
+  /** What an earlier sweep had learnt, which this one goes on with. */
   #recall(): void {
-    this.#journal.resumed?.replay((index, port, detail) => {
-      const reason = keptReasons[detail];
-      if (!reason || index >= this.#plan.targets.size) return;
+    this.#journal.recall((index, port, kept) => {
+      if (index >= this.#plan.targets.size) return;
       const device = this.#deviceOf(index);
       device.asked.add(port);
-      this.#refused(device, port, reason);
+      if (kept === 'answered') {
+        const ports = this.#answeredBefore.get(index) ?? new PortBits();
+        this.#answeredBefore.set(index, ports);
+        ports.add(port);
+      } else if (kept !== 'udp-silence') {
+        if (kept === 'port-unreachable') device.recallClosed(port);
+        this.#refused(device, port, kept);
+      } else if (!device.record.ledger.isAsked(port)) device.record.unknown(port, kept);
     });
   }
 
-  #refused(device: UdpDevice, port: number, reason: (typeof keptReasons)[number]): void {
+  #refused(device: UdpDevice, port: number, reason: Exclude<Kept, 'answered' | 'udp-silence'>): void {
     if (reason === 'admin-prohibited') {
       device.heardOtherwise(port);
       device.record.filtered(port, reason);
-      return;
-    }
-    device.heardClosed(port);
-    if (device.record.ledger.stateOf(port) !== 'closed') device.record.closed(port, reason);
+    } else if (device.record.ledger.stateOf(port) !== 'closed') device.record.closed(port, reason);
+  }
+
+  /** How long there is nothing to do but to wait. */
+  get restMs(): number {
+    if (!this.#queue) return restLeastMs;
+    const now = this.#plan.clock.now();
+    const isWaiting = now - this.#sentAt < this.#plan.timeoutMs;
+    const restMs = isWaiting ? Math.min(restMostMs, this.#gapMs * 2) : restIdleMs;
+    return Math.max(restLeastMs, Math.min(restMs, this.#queue.nextAt - now));
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -172,7 +192,7 @@ class UdpSweep {
     }
     this.#tellProgress(true);
     const complete = because.length === 0;
-    const answers = this.#answers;
+    const answers = this.#answers.kept;
     return { ledgers, notes, answeringEverywhere, answers, complete, incompleteBecause: because };
   }
 
@@ -189,7 +209,7 @@ class UdpSweep {
 
   #send(): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
-    return this.#active === null ? this.#sendFirst() : this.#sendAgain(this.#active);
+    return this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue);
   }
 
   /** Each port once, in the order of the plan. */
@@ -198,16 +218,17 @@ class UdpSweep {
     let sent = 0;
     while (this.#position < order.size && this.#wire.room > 0) {
       if (this.#pending.length - this.#head >= pendingMax) return sent;
-      const index = order.deviceAt(this.#position);
-      const port = order.portAt(this.#position);
+      const position = this.#position;
+      const index = order.deviceAt(position);
+      const port = order.portAt(position);
       const device = this.#deviceOf(index);
-      if (this.#isRecalled(device, port)) {
-        this.#position++;
-        continue;
-      }
       if (isExcluded(index, port) || !this.#wire.maySay(device.address, port)) {
         this.#position++;
         this.#skipped++;
+        continue;
+      }
+      if (this.#isRecalled(index, device, port)) {
+        this.#position++;
         continue;
       }
       if (!this.#mayGo(device)) return sent;
@@ -216,32 +237,74 @@ class UdpSweep {
       this.#position++;
       if (is === 'settled') continue;
       sent++;
-      this.#pending.push({ device: index, port, until: clock.now() + timeoutMs });
+      this.#pending.push({ device: index, port, until: clock.now() + timeoutMs, position });
     }
     const isOver = this.#position >= order.size && this.#head >= this.#pending.length;
-    if (isOver) this.#active = [...this.#devices.values()];
+    if (isOver) this.#beginAgain();
     return sent;
   }
 
-  #isRecalled({ record }: UdpDevice, port: number): boolean {
-    return this.#journal.resumed !== null && record.ledger.isAsked(port);
-  }
-
-  /** Silent ports again, each device by its own rules. */
-  #sendAgain(active: readonly UdpDevice[]): number {
-    let sent = 0;
-    for (const device of active) {
-      for (let one = device.next(); one !== null && this.#wire.room > 0; one = device.next()) {
-        if (!this.#mayGo(device)) break;
-        const is = this.#ask(device, one.port, device.triesOf(one.port));
-        if (is === 'later') return sent;
-        device.leave();
-        sent++;
-      }
+  /** An earlier sweep has settled it, or asked it without an answer. */
+  #isRecalled(index: number, device: UdpDevice, port: number): boolean {
+    if (this.#position < this.#journal.askedBefore) {
+      if (this.#answeredBefore.get(index)?.has(port)) return false;
+      device.asked.add(port);
+      device.keptSilent(port);
+      return true;
     }
-    this.#active = active.filter(({ isSettled }) => !isSettled);
-    this.isDone = this.#active.length === 0;
+    return this.#journal.isResumed && device.record.ledger.isAsked(port);
+  }
+
+  #beginAgain(): void {
+    this.#journal.endFirst();
+    this.#queue = new DueQueue();
+    const now = this.#plan.clock.now();
+    for (const [index, device] of this.#devices) {
+      if (!device.isSettled) this.#queue.put(index, now);
+    }
+    this.isDone = this.#queue.size === 0;
+  }
+
+  /** Silent ports again, of each device that is due. */
+  #sendAgain(queue: DueQueue): number {
+    const now = this.#plan.clock.now();
+    let sent = 0;
+    while (queue.first !== null && queue.nextAt <= now) {
+      const is = this.#sendTo(queue.first, queue);
+      sent += is.sent;
+      if (is.mustWait) break;
+    }
+    this.isDone = queue.size === 0;
     return sent;
+  }
+
+  /** `mustWait`: nobody's turn now, because of this machine or of the rate of all together. */
+  #sendTo(index: number, queue: DueQueue): { sent: number; mustWait: boolean } {
+    const device = this.#deviceOf(index);
+    const now = this.#plan.clock.now();
+    let sent = 0;
+    for (let one = device.next(); one !== null; one = device.next()) {
+      if (device.bucket.available() < 1) {
+        queue.put(index, now + Math.max(restLeastMs, device.bucket.msUntil()));
+        return { sent, mustWait: false };
+      }
+      if (this.#wire.room <= 0 || !this.#mayGo(device)) return { sent, mustWait: true };
+      if (this.#ask(device, one.port, device.triesOf(one.port)) === 'later') {
+        return { sent, mustWait: true };
+      }
+      device.leave(one);
+      sent++;
+    }
+    this.#noteGap(sent, now);
+    if (device.isSettled) queue.remove(index);
+    else queue.put(index, Math.max(device.dueAt, now + restLeastMs));
+    return { sent, mustWait: false };
+  }
+
+  #noteGap(sent: number, now: number): void {
+    if (sent === 0) return;
+    this.#gapMs += ((now - this.#sentAt) / sent - this.#gapMs) * gapStep;
+    this.#sentAt = now;
   }
 
   #mayGo(device: UdpDevice): boolean {
@@ -275,36 +338,38 @@ class UdpSweep {
     const index = this.#plan.targets.indexOf(heard.address);
     const device = index < 0 ? undefined : this.#devices.get(index);
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
+    this.#learn(index, device, heard);
+    if (!this.#queue?.has(index)) return;
+    const dueAt = device.isSettled ? 0 : device.dueAt;
+    if (dueAt <= this.#plan.clock.now()) this.#queue.put(index, dueAt);
+  }
+
+  #learn(index: number, device: UdpDevice, heard: UdpHeard): void {
     const { record } = device;
     const { port } = heard;
+    if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
-      if (record.openPorts.has(port)) return;
-      this.#keepAnswer(index, port, device, heard.bytes);
+      const request = requestAt(this.#requests(port), device.lastTryOf(port));
+      const answer = this.#answers.keep(index, port, request, heard.bytes);
+      if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-    } else if (record.openPorts.has(port)) return;
-    else if (heard.reason === 'port-unreachable' || heard.reason === 'admin-prohibited') {
-      const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason;
-      this.#refused(device, port, heard.reason);
-      if (!isKnown) this.#journal.settled(index, port, keptReasons.indexOf(heard.reason));
-      this.#journal.reached(0, this.#position);
-    } else {
-      device.heardOtherwise(port);
-      if (record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason) return;
-      if (heard.byDevice) record.filtered(port, heard.reason);
-      else record.withheld(port, heard.reason);
+      this.#journal.settled(index, port, 'answered');
+      return;
     }
-  }
-
-  #keepAnswer(index: number, port: number, device: UdpDevice, bytes: Uint8Array): void {
-    const kept = this.#answers.get(index) ?? new Map<number, UdpAnswer>();
-    this.#answers.set(index, kept);
-    if (kept.size >= answersMax) return;
-    const request = requestAt(this.#requests(port), device.lastTryOf(port));
-    const answer = { request, answer: Uint8Array.from(bytes) };
-    kept.set(port, answer);
-    this.#sink.answer?.(index, port, answer);
+    const { reason } = heard;
+    const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
+    if (reason === 'port-unreachable') device.heardClosed(port);
+    if (reason === 'port-unreachable' || reason === 'admin-prohibited') {
+      this.#refused(device, port, reason);
+      if (!isKnown) this.#journal.settled(index, port, reason);
+      return;
+    }
+    device.heardOtherwise(port);
+    if (isKnown) return;
+    if (heard.byDevice) record.filtered(port, reason);
+    else record.withheld(port, reason);
   }
 
   #expire(): void {
@@ -318,6 +383,7 @@ class UdpSweep {
       this.#wire.forget(device.address, one.port);
       if (!isHeard) device.keptSilent(one.port);
     }
+    this.#journal.reached(this.#pending[this.#head]?.position ?? this.#position);
     if (this.#head < 1024 || this.#head * 2 < this.#pending.length) return;
     this.#pending = this.#pending.slice(this.#head);
     this.#head = 0;
@@ -327,11 +393,14 @@ class UdpSweep {
     const known = this.#devices.get(index);
     if (known) return known;
     const { targets, perDeviceRate, timeoutMs, clock, retries, order } = this.#plan;
+    const ports = order.size / targets.size;
     const device = new UdpDevice({
       address: targets.addressAt(index),
       perDeviceRate,
       timeoutMs,
-      patienceMs: Math.max(patienceLeastMs, (order.size / targets.size) * patienceOfPortMs),
+      patienceMs: patienceOf(this.#plan, ports),
+      ports,
+      preferred: this.#known,
       triesOf: (port) => {
         const real = this.#requests(port).length;
         return real === 0 ? retries + 1 : Math.max(real, Math.min(triesWithRequest, retries + 1));
@@ -340,6 +409,7 @@ class UdpSweep {
       tell: (port: number, state: PortState, reason: Reason) => {
         this.#sink.port(index, port, state, reason);
       },
+      silent: (port) => this.#journal.settled(index, port, 'udp-silence'),
     });
     this.#devices.set(index, device);
     return device;
@@ -349,8 +419,13 @@ class UdpSweep {
     const now = this.#plan.clock.now();
     const passedMs = now - this.#progressAt;
     if (passedMs < progressEveryMs && !isLast) return;
+    this.#journal.tick();
     let done = this.#skipped;
-    for (const { record } of this.#devices.values()) done += record.settledPorts;
+    let restMs = 0;
+    for (const device of this.#devices.values()) {
+      done += device.record.settledPorts;
+      restMs = Math.max(restMs, device.restMs);
+    }
     const perSecond = ((done - this.#doneAtProgress) * 1000) / Math.max(1, passedMs);
     this.#progressAt = now;
     this.#doneAtProgress = done;
@@ -359,11 +434,15 @@ class UdpSweep {
       total: this.#plan.order.size,
       perSecond: Math.round(perSecond),
       found: this.#found,
+      ...(restMs > 0 && { restMs }),
     });
   }
 }
 
-/** The requests of a port by turns. */
-function requestAt(requests: readonly Uint8Array[], tries: number): Uint8Array {
-  return requests[tries % Math.max(1, requests.length)] ?? neutralPayload;
+const everyPort: readonly number[] = Array.from({ length: 65_536 }, (_, port) => port);
+
+function patienceOf(plan: SweepPlan, ports: number): number {
+  const { deviceTimeMs = Number.POSITIVE_INFINITY } = plan;
+  if (deviceTimeMs !== Number.POSITIVE_INFINITY) return deviceTimeMs;
+  return Math.max(patienceLeastMs, ports * patienceOfPortMs);
 }
