@@ -79,6 +79,8 @@ export type UdpDeviceOptions = {
   readonly silent: (port: number) => void;
 };
 
+type Flight = { readonly sentAt: number; readonly isCanary: boolean; readonly tag: number };
+
 export class UdpDevice {
   readonly address: string;
   readonly record: DeviceRecord;
@@ -87,8 +89,8 @@ export class UdpDevice {
   readonly asked = new PortBits();
   readonly #options: UdpDeviceOptions;
   readonly #questions: OpenQuestions;
-  /** Single questions on their way, by port in the order of sending: when they were sent. */
-  readonly #flights = new Map<number, number>();
+  /** Single questions on their way, by port in the order of sending. */
+  readonly #flights = new Map<number, Flight>();
   #group: UdpGroup | null = null;
   #groupSize = groupStart;
   #canary: number | null = null;
@@ -171,30 +173,30 @@ export class UdpDevice {
     this.recallClosed(port);
     this.#missesInARow = 0;
     if (!this.#pace) this.#countError(now);
-    const sentAt = this.#flights.get(port);
-    const wayMs = sentAt === undefined ? this.#group?.heardClosed(port, now) : now - sentAt;
+    const flight = this.#flights.get(port);
+    const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
     const level = this.#questions.levelOf(port);
     const wasOpen = this.#settle(port);
     if (wayMs !== undefined && wayMs !== null) this.#took(wayMs);
     else if (level >= 0 || port === this.#canary) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
-    this.#pace?.isThere();
-    if (sentAt === undefined) {
-      if (wasOpen && level < 0) this.#late.closed++;
-    } else if (wasOpen) this.#heardAlone(true);
-    else this.#pace?.canary(true, now);
+    this.#pace?.isThere(now);
+    if (flight) this.#landed(flight, true, now);
+    else if (wasOpen && level < 0) this.#late.closed++;
   }
 
-  /** A single question to a port of which nothing was known. */
-  #heardAlone(wasHeard: boolean): void {
-    this.#pace?.asked(wasHeard);
+  #landed({ isCanary, tag }: Flight, wasHeard: boolean, now: number): void {
+    this.#pace?.outcome(isCanary, wasHeard, tag, now);
+    if (isCanary) return;
     this.#closedShare += ((wasHeard ? 1 : 0) - this.#closedShare) * shareStep;
     if (!wasHeard) this.#missesInARow++;
   }
 
   /** It answered, or somebody spoke for it. */
   heardOtherwise(port: number): void {
+    const flight = this.#flights.get(port);
     this.#group?.heardOtherwise(port);
     this.#settle(port);
+    if (flight) this.#landed(flight, true, this.#options.clock.now());
     if (port === this.#lastClosed) this.#lastClosed = null;
     if (port !== this.#canary) return;
     this.#canary = this.#lastClosed;
@@ -230,7 +232,7 @@ export class UdpDevice {
     if (group) return group.isSent ? group.endsAt(this.#waitMs, this.#options.timeoutMs) : 0;
     if (this.isSettled) return Number.POSITIVE_INFINITY;
     const [first] = this.#flights.values();
-    const expiresAt = first === undefined ? Number.POSITIVE_INFINITY : first + this.#waitMs;
+    const expiresAt = first ? first.sentAt + this.#waitMs : Number.POSITIVE_INFINITY;
     const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
     return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
   }
@@ -302,16 +304,16 @@ export class UdpDevice {
     this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
     this.#questions.begin(port);
-    this.#flights.set(port, now);
+    const tag = this.#pace?.tag() ?? 0;
+    this.#flights.set(port, { sentAt: now, isCanary: question.isCanary, tag });
   }
 
   #expireFlights(now: number): void {
     const waitMs = this.#waitMs;
-    for (const [port, sentAt] of this.#flights) {
-      if (sentAt + waitMs > now) return;
+    for (const [port, flight] of this.#flights) {
+      if (flight.sentAt + waitMs > now) return;
       this.#flights.delete(port);
-      if (this.#questions.has(port)) this.#heardAlone(false);
-      else this.#pace?.canary(false, now);
+      this.#landed(flight, false, now);
     }
   }
 
@@ -404,7 +406,7 @@ export class UdpDevice {
   #limits(now: number): void {
     const { count, firstAt, lastAt } = this.#errors;
     const isTold = count >= paceErrorsMin && lastAt - firstAt >= paceSpanMinMs;
-    this.#pace = new UdpPace(isTold ? (lastAt - firstAt) / (count - 1) : null);
+    this.#pace = new UdpPace(isTold ? (lastAt - firstAt) / (count - 1) : null, now);
     this.#limitedSince = now;
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;

@@ -4,14 +4,17 @@
  * each destination; BSD: 200 in each second; Solaris: 2 or 10 a second), and it may change.
  *
  * Measured is by ports that are known to be closed (canaries), whose silence has no cause of its own:
- *   search   the time between two questions is halved while they are answered, four a step. Asked at
- *            a rate r above the limit l a share of 1 - l/r is lost, which says l at once;
- *   check    a few more at the pace so found, until hardly any is lost;
- *   ask      ports of which nothing is known, by epochs. The share that keeps silent here at first is
- *            the usual one: loss, and ports that are silent. The questions come a little closer
- *            together until more of them are lost than usual, and then keep their distance. If
+ *   search   the time between two questions is halved while they are answered. Asked at a rate r
+ *            above the limit l a share of 1 - l/r is lost, which says l at once;
+ *   check    some more at the pace so found, until hardly any is lost;
+ *   ask      ports of which nothing is known. The share that keeps silent at first is the usual
+ *            one: loss, and ports that are silent. The questions come a little closer together
+ *            until more of them are lost than usual, and then keep their distance for a while. If
  *            suddenly many are lost, it is checked again; after some time it is searched again,
  *            because a limit may have been lifted.
+ * A step lasts for more than a second, since limits may be counts for each second, and goes by the
+ * questions that were sent in it alone (their `tag`): losses are known later than answers.
+ *
  * To ask a little too fast costs repeated questions, never an answer: each error that the device
  * grants goes to some port.
  *
@@ -23,19 +26,29 @@ const leastMs = 1;
 const mostMs = 10_000;
 const outcomesOf = { search: 4, check: 8, ask: 32 } as const;
 type Mode = keyof typeof outcomesOf;
+const stepLeastMs = 1200;
 /** Canaries lost of those of a step, at which it is too fast. */
 const lostTooMany = 2;
+const lostShareTooMany = 0.1;
+/** More than usual among ports of which nothing is known, and as many deviations by chance. */
 const shareTooMany = 0.05;
+const deviations = 2;
 const shareSuddenly = 0.3;
 const closer = 0.98;
 const apart = 1.05;
 const apartMost = 1.1;
 const margin = 1.02;
 const slowerMost = 4;
-const epochsOfPace = 60;
+/** Steps at a distance before a closer one is tried, and steps and time before a new search. */
+const stepsApart = 10;
+const stepsOfPace = 60;
+const paceLeastMs = 600_000;
 const usualStep = 1 / 8;
-/** Canaries in a row. */
+/** Of a question that is not counted. */
+const untagged = -1;
+/** Canaries in a row, and the time since the last answer. */
 const lostOfAbsent = 4;
+const absentAfterMs = 2500;
 /** Between two looks whether an absent device is back; and it is not taken to be faster than this. */
 const absentMostMs = 60_000;
 const backMs = 4000;
@@ -51,20 +64,29 @@ export class UdpPace {
   /** Until the next look at a device that is absent. */
   absentMs = 0;
   #mode: Mode = 'search';
+  /** Number of the step, how many questions it has, how many were sent, and what became of them. */
+  #step = 0;
+  #wanted = 0;
+  #sent = 0;
   #heard = 0;
   #lost = 0;
   #lostInARow = 0;
+  #heardAt: number;
   #measuredMs: number;
   #usualShare: number | null = null;
-  #epochs = 0;
-  #isCloserTried = false;
+  #steps = 0;
+  #stepsApart = 0;
+  #searchedAt = 0;
   #known = priorOutcomes;
   #lostOfKnown = 1;
 
   /** `firstMs`: what is known of it, null for nothing. */
-  constructor(firstMs: number | null) {
+  constructor(firstMs: number | null, now: number) {
     this.everyMs = Math.min(mostMs, Math.max(leastMs, firstMs ?? startMs));
     this.#measuredMs = this.everyMs;
+    this.#heardAt = now;
+    this.#searchedAt = now;
+    this.#begin('search');
   }
 
   get isAbsent(): boolean {
@@ -81,28 +103,29 @@ export class UdpPace {
     return this.#lostOfKnown / this.#known;
   }
 
+  /** Of the question that is sent now; it comes back with what became of it. */
+  tag(): number {
+    return this.#sent++ < this.#wanted ? this.#step : untagged;
+  }
+
   /** It answered something. */
-  isThere(): void {
+  isThere(now: number): void {
     this.#lostInARow = 0;
+    this.#heardAt = now;
     if (this.absentSince === null) return;
     this.absentSince = null;
     this.everyMs = Math.min(this.absentMs, backMs);
     this.#begin('search');
   }
 
-  /** A question to a port of which nothing was known. */
-  asked(wasHeard: boolean): void {
-    if (this.#mode === 'ask') this.#count(wasHeard);
-  }
-
-  canary(wasHeard: boolean, now: number): void {
-    if (wasHeard) this.isThere();
-    else if (this.absentSince !== null) this.absentMs = Math.min(absentMostMs, this.absentMs * 2);
-    else if (++this.#lostInARow >= lostOfAbsent) {
-      this.absentSince = now;
-      this.absentMs = this.everyMs * 2;
-    }
-    if (this.absentSince === null && this.#mode !== 'ask') this.#count(wasHeard);
+  /** A question alone, to a canary or to a port of which nothing was known. */
+  outcome(isCanary: boolean, wasHeard: boolean, tag: number, now: number): void {
+    if (isCanary) this.#canary(wasHeard, now);
+    if (tag !== this.#step || this.isAbsent) return;
+    if (wasHeard) this.#heard++;
+    else this.#lost++;
+    const known = this.#heard + this.#lost;
+    if (known >= this.#wanted) this.#judge(this.#lost / known, known, now);
   }
 
   /** One behind a group of others. */
@@ -111,30 +134,33 @@ export class UdpPace {
       this.#remember(1, wasHeard ? 0 : 1);
       if (!wasHeard) this.#begin('check');
     }
-    this.canary(wasHeard, now);
+    this.#canary(wasHeard, now);
+  }
+
+  #canary(wasHeard: boolean, now: number): void {
+    if (wasHeard) this.isThere(now);
+    else if (this.absentSince !== null) this.absentMs = Math.min(absentMostMs, this.absentMs * 2);
+    else if (++this.#lostInARow >= lostOfAbsent && now - this.#heardAt > absentAfterMs) {
+      this.absentSince = now;
+      this.absentMs = this.everyMs * 2;
+    }
   }
 
   #begin(mode: Mode): void {
     this.#mode = mode;
+    this.#step++;
+    this.#wanted = Math.max(outcomesOf[mode], Math.ceil(stepLeastMs / this.everyMs));
+    this.#sent = 0;
     this.#heard = 0;
     this.#lost = 0;
-    if (mode === 'search') this.#epochs = 0;
   }
 
-  #count(wasHeard: boolean): void {
-    if (wasHeard) this.#heard++;
-    else this.#lost++;
-    const known = this.#heard + this.#lost;
-    if (this.#mode !== 'ask' && this.#lost >= lostTooMany) this.#tooFast(this.#lost / known);
-    else if (known < outcomesOf[this.#mode]) return;
-    else if (this.#mode === 'search') {
-      if (this.everyMs <= leastMs) this.#accept();
-      else {
-        this.#set(this.everyMs / 2);
-        this.#begin('search');
-      }
-    } else if (this.#mode === 'check') this.#accept();
-    else this.#judgeEpoch(this.#lost / known);
+  #judge(share: number, known: number, now: number): void {
+    if (this.#mode === 'ask') return this.#judgeAsked(share, known, now);
+    if (this.#lost >= lostTooMany && share > lostShareTooMany) return this.#tooFast(share);
+    if (this.#mode === 'check' || this.everyMs <= leastMs) return this.#accept(now);
+    this.#set(this.everyMs / 2);
+    this.#begin('search');
   }
 
   #tooFast(share: number): void {
@@ -142,27 +168,31 @@ export class UdpPace {
     this.#begin('check');
   }
 
-  #accept(): void {
+  #accept(now: number): void {
     this.#remember(this.#heard + this.#lost, this.#lost);
     this.#measuredMs = this.everyMs;
     this.#usualShare = null;
-    this.#isCloserTried = false;
+    this.#stepsApart = 0;
+    this.#steps = 0;
+    this.#searchedAt = now;
     this.#begin('ask');
   }
 
-  #judgeEpoch(share: number): void {
-    this.#usualShare ??= share;
-    const excess = share - this.#usualShare;
-    this.#begin('ask');
+  #judgeAsked(share: number, known: number, now: number): void {
+    const usual = this.#usualShare ?? share;
+    const excess = share - usual;
+    const byChance = deviations * Math.sqrt(Math.max(usual, shareTooMany) / known);
     if (excess > shareSuddenly) return this.#begin('check');
-    if (excess > shareTooMany) {
-      this.#isCloserTried = true;
+    if (excess > shareTooMany + byChance) {
+      this.#stepsApart = stepsApart;
       this.#set(Math.min(this.everyMs * apart, this.#measuredMs * apartMost));
     } else {
-      if (!this.#isCloserTried) this.#set(this.everyMs * closer);
-      this.#usualShare += excess * usualStep;
+      if (this.#stepsApart > 0) this.#stepsApart--;
+      else this.#set(this.everyMs * closer);
+      this.#usualShare = usual + excess * usualStep;
     }
-    if (++this.#epochs >= epochsOfPace) this.#begin('search');
+    const isOld = ++this.#steps >= stepsOfPace && now - this.#searchedAt > paceLeastMs;
+    this.#begin(isOld ? 'search' : 'ask');
   }
 
   #set(everyMs: number): void {
