@@ -79,7 +79,9 @@ export type UdpDeviceOptions = {
   readonly silent: (port: number) => void;
 };
 
-type Flight = { readonly sentAt: number; readonly isCanary: boolean; readonly tag: number };
+/** `again`: to a port that had missed one alone. */
+type Kind = 'canary' | 'fresh' | 'again';
+type Flight = { readonly sentAt: number; readonly kind: Kind; readonly tag: number | null };
 
 export class UdpDevice {
   readonly address: string;
@@ -103,6 +105,7 @@ export class UdpDevice {
   /** Share of closed ports among those asked one by one of late. */
   #closedShare = 1;
   #isAskedInGroups = false;
+  #isAgain = false;
   #isProving = false;
   #missesInARow = 0;
   /** Where the next closed port is looked for. */
@@ -176,17 +179,19 @@ export class UdpDevice {
     const flight = this.#flights.get(port);
     const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
     const level = this.#questions.levelOf(port);
+    const isLate = level >= 0 || port === this.#canary;
     const wasOpen = this.#settle(port);
     if (wayMs !== undefined && wayMs !== null) this.#took(wayMs);
-    else if (level >= 0 || port === this.#canary) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
+    else if (isLate) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
     this.#pace?.isThere(now);
     if (flight) this.#landed(flight, true, now);
     else if (wasOpen && level < 0) this.#late.closed++;
   }
 
-  #landed({ isCanary, tag }: Flight, wasHeard: boolean, now: number): void {
-    this.#pace?.outcome(isCanary, wasHeard, tag, now);
-    if (isCanary) return;
+  #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
+    if (kind === 'again') return; // most of these are silent, whatever the pace
+    this.#pace?.outcome(kind === 'canary', wasHeard, tag, now);
+    if (kind === 'canary') return;
     this.#closedShare += ((wasHeard ? 1 : 0) - this.#closedShare) * shareStep;
     if (!wasHeard) this.#missesInARow++;
   }
@@ -240,7 +245,8 @@ export class UdpDevice {
   get #mayAskAlone(): boolean {
     if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
     if (this.#pace.wantsCanary) return true;
-    return !this.#isAskedInGroups && !this.#isProving && this.#questions.fresh > 0;
+    const left = this.#questions.fresh + this.#questions.again;
+    return !this.#isAskedInGroups && !this.#isProving && left > 0;
   }
 
   /** The next question to send now; null while there is none. */
@@ -260,7 +266,7 @@ export class UdpDevice {
 
   #alone(): UdpQuestion | null {
     if (!this.#pace?.wantsCanary) {
-      const port = this.#questions.nextFresh();
+      const port = this.#questions.nextAlone(this.#isAgain, this.#flights);
       return port === null ? null : { port, isCanary: false };
     }
     const port = this.#nextClosed();
@@ -303,9 +309,9 @@ export class UdpDevice {
     const { port } = question;
     this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
-    this.#questions.begin(port);
-    const tag = this.#pace?.tag() ?? 0;
-    this.#flights.set(port, { sentAt: now, isCanary: question.isCanary, tag });
+    const kind = question.isCanary ? 'canary' : this.#isAgain ? 'again' : 'fresh';
+    const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
+    this.#flights.set(port, { sentAt: now, kind, tag });
   }
 
   #expireFlights(now: number): void {
@@ -314,6 +320,7 @@ export class UdpDevice {
       if (flight.sentAt + waitMs > now) return;
       this.#flights.delete(port);
       this.#landed(flight, false, now);
+      if (flight.kind !== 'canary') this.#questions.missed(port);
     }
   }
 
@@ -331,11 +338,13 @@ export class UdpDevice {
   }
 
   #chooseManner(): void {
-    const { fresh, onLevels } = this.#questions;
+    const { fresh, again, onLevels } = this.#questions;
+    if (again === 0) this.#isAgain = false;
+    else if (again >= worthwhile || fresh === 0) this.#isAgain = true;
     if (this.#closedShare < mostlySilent) this.#isAskedInGroups = true;
     else if (this.#closedShare > mostlyClosed) this.#isAskedInGroups = false;
     if (onLevels === 0) this.#isProving = false;
-    else if (onLevels >= worthwhile || fresh === 0 || this.#missesInARow >= missesInARowMax) {
+    else if (onLevels >= worthwhile || fresh + again === 0 || this.#missesInARow >= missesInARowMax) {
       this.#isProving = true;
     }
   }
@@ -350,7 +359,7 @@ export class UdpDevice {
     const ports = this.#questions.some(most, alsoFresh);
     if (ports.length === 0 && canary === null) return;
     this.#missesInARow = 0;
-    const fresh = ports.filter((port) => this.#questions.levelOf(port) < 0).length;
+    const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
     this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
   }
 

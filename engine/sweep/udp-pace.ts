@@ -35,6 +35,8 @@ const shareTooMany = 0.05;
 const deviations = 2;
 const shareSuddenly = 0.3;
 const closer = 0.98;
+/** Until it was too close for the first time since the search. */
+const muchCloser = 0.9;
 const apart = 1.05;
 const apartMost = 1.1;
 const margin = 1.02;
@@ -44,8 +46,6 @@ const stepsApart = 10;
 const stepsOfPace = 60;
 const paceLeastMs = 600_000;
 const usualStep = 1 / 8;
-/** Of a question that is not counted. */
-const untagged = -1;
 /** Canaries in a row, and the time since the last answer. */
 const lostOfAbsent = 4;
 const absentAfterMs = 2500;
@@ -76,6 +76,7 @@ export class UdpPace {
   #usualShare: number | null = null;
   #steps = 0;
   #stepsApart = 0;
+  #closer = muchCloser;
   #searchedAt = 0;
   #known = priorOutcomes;
   #lostOfKnown = 1;
@@ -103,9 +104,9 @@ export class UdpPace {
     return this.#lostOfKnown / this.#known;
   }
 
-  /** Of the question that is sent now; it comes back with what became of it. */
-  tag(): number {
-    return this.#sent++ < this.#wanted ? this.#step : untagged;
+  /** Of the question that is sent now; it comes back with what became of it. Null: it does not count. */
+  tag(): number | null {
+    return this.#sent++ < this.#wanted ? this.#step : null;
   }
 
   /** It answered something. */
@@ -119,7 +120,7 @@ export class UdpPace {
   }
 
   /** A question alone, to a canary or to a port of which nothing was known. */
-  outcome(isCanary: boolean, wasHeard: boolean, tag: number, now: number): void {
+  outcome(isCanary: boolean, wasHeard: boolean, tag: number | null, now: number): void {
     if (isCanary) this.#canary(wasHeard, now);
     if (tag !== this.#step || this.isAbsent) return;
     if (wasHeard) this.#heard++;
@@ -173,6 +174,7 @@ export class UdpPace {
     this.#measuredMs = this.everyMs;
     this.#usualShare = null;
     this.#stepsApart = 0;
+    this.#closer = muchCloser;
     this.#steps = 0;
     this.#searchedAt = now;
     this.#begin('ask');
@@ -185,10 +187,12 @@ export class UdpPace {
     if (excess > shareSuddenly) return this.#begin('check');
     if (excess > shareTooMany + byChance) {
       this.#stepsApart = stepsApart;
-      this.#set(Math.min(this.everyMs * apart, this.#measuredMs * apartMost));
+      const back = this.#closer === closer ? apart : 1 / this.#closer;
+      this.#closer = closer;
+      this.#set(Math.min(this.everyMs * back, this.#measuredMs * apartMost));
     } else {
       if (this.#stepsApart > 0) this.#stepsApart--;
-      else this.#set(this.everyMs * closer);
+      else this.#set(this.everyMs * this.#closer);
       this.#usualShare = usual + excess * usualStep;
     }
     const isOld = ++this.#steps >= stepsOfPace && now - this.#searchedAt > paceLeastMs;

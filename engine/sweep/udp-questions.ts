@@ -1,9 +1,9 @@
 /**
- * The ports of a device that were asked and have not been heard of. A port is `fresh` after its first
- * probe, then it stands on a level: how often its silence was proven, by an error that the device
- * gave at that moment to another port. Those on a level are brought to their end before many more
- * fresh ones are begun: so few are under way that a kill forgets little, and memory holds one
- * dense set of bits and a few thin ones (8 KiB and some, where all 65,535 ports are silent).
+ * The ports of a device that were asked and have not been heard of. A port is fresh after its first
+ * probe. Asked alone and silent, it is asked alone `again`; then it stands on a level: how often
+ * its silence was proven, by an error that the device gave at that moment to another port. Those
+ * that were begun are brought to their end before many more are: so few are under way that a
+ * kill forgets little, and memory holds one dense set of bits and a few thin ones.
  */
 import { PortBits } from './port-bits.ts';
 
@@ -16,6 +16,7 @@ const stride = 2657;
 
 export class OpenQuestions {
   readonly #fresh = new PortBits();
+  readonly #again = new PortBits();
   /** By the number of proofs. */
   readonly #levels: PortBits[] = [];
   /** Ports that are taken before others. */
@@ -29,11 +30,15 @@ export class OpenQuestions {
   }
 
   get size(): number {
-    return this.#fresh.size + this.#onLevels;
+    return this.#fresh.size + this.#again.size + this.#onLevels;
   }
 
   get fresh(): number {
     return this.#fresh.size;
+  }
+
+  get again(): number {
+    return this.#again.size;
   }
 
   get onLevels(): number {
@@ -41,7 +46,12 @@ export class OpenQuestions {
   }
 
   has(port: number): boolean {
-    return this.#fresh.has(port) || this.levelOf(port) >= 0;
+    return this.isFresh(port) || this.levelOf(port) >= 0;
+  }
+
+  /** On no level yet. */
+  isFresh(port: number): boolean {
+    return this.#fresh.has(port) || this.#again.has(port);
   }
 
   add(port: number): void {
@@ -50,8 +60,9 @@ export class OpenQuestions {
 
   /** False where it was not there. */
   remove(port: number): boolean {
-    if (this.#fresh.has(port)) {
+    if (this.isFresh(port)) {
       this.#fresh.delete(port);
+      this.#again.delete(port);
       return true;
     }
     const level = this.levelOf(port);
@@ -65,11 +76,15 @@ export class OpenQuestions {
     return this.#onLevels === 0 ? -1 : this.#levels.findIndex((level) => level.has(port));
   }
 
-  /** A fresh port was asked again, and nobody knows yet what its silence would mean. */
-  begin(port: number): void {
-    if (!this.#fresh.has(port)) return;
-    this.#fresh.delete(port);
-    this.#put(port, 0);
+  /** It was asked alone and kept silent. */
+  missed(port: number): void {
+    if (this.#fresh.has(port)) {
+      this.#fresh.delete(port);
+      this.#again.add(port);
+    } else if (this.#again.has(port)) {
+      this.#again.delete(port);
+      this.#put(port, 0);
+    }
   }
 
   /** Once more, and how often by now. */
@@ -80,9 +95,10 @@ export class OpenQuestions {
     return level;
   }
 
-  /** The fresh port that is next; null where none is left. */
-  nextFresh(): number | null {
-    for (const port of this.#freshInTurn()) return port;
+  /** The next fresh port, or of those that missed once, not among `but`; null where none is left. */
+  nextAlone(isAgain: boolean, but: ReadonlyMap<number, unknown>): number | null {
+    const ports = isAgain ? this.#again.values() : this.#freshInTurn();
+    for (const port of ports) if (!but.has(port)) return port;
     return null;
   }
 
@@ -96,6 +112,10 @@ export class OpenQuestions {
       }
     }
     if (!alsoFresh) return taken;
+    for (const port of this.#again.values()) {
+      if (taken.length >= most) return taken;
+      taken.push(port);
+    }
     for (const port of this.#freshInTurn()) {
       if (taken.length >= most) break;
       taken.push(port);
@@ -105,6 +125,7 @@ export class OpenQuestions {
 
   *all(): Generator<number> {
     yield* this.#fresh.values();
+    yield* this.#again.values();
     for (const level of this.#levels) yield* level.values();
   }
 
@@ -122,7 +143,7 @@ export class OpenQuestions {
       const byte = (this.#cursor + steps * stride) % bytes;
       if (this.#fresh.byteAt(byte) === 0) continue;
       // Nothing is left in those before.
-      if (this.#preferredAt >= early.length) [this.#cursor, steps] = [byte, 0];
+      if (this.#preferredAt >= early.length && steps > 0) [this.#cursor, steps] = [byte, 0];
       for (let port = byte * 8; port < byte * 8 + 8; port++) {
         if (this.#fresh.has(port) && !isEarly(port)) yield port;
       }
