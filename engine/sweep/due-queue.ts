@@ -34,6 +34,12 @@ export class DueQueue {
     this.#sink(this.#rise(place));
   }
 
+  /** Where it is there, and would be due later. */
+  bring(number: number, dueAt: number): void {
+    const before = this.#dueAt.get(number);
+    if (before !== undefined && dueAt < before) this.put(number, dueAt);
+  }
+
   remove(number: number): void {
     const place = this.#placeOf.get(number);
     if (place === undefined) return;

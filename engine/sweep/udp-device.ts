@@ -431,7 +431,9 @@ export class UdpDevice {
       this.#canariesLostInARow = 0;
       if (isInTime) {
         this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
-        this.#closedShare = mixed(this.#closedShare, group.closed, silent.length);
+        if (this.#isAskedInGroups) {
+          this.#closedShare = mixed(this.#closedShare, group.closed, silent.length);
+        }
         this.#believe(silent);
       } else this.#groupSize = Math.max(1, group.size >> 1);
     } else if (group.canary !== null) {

@@ -46,6 +46,7 @@ const stepsApart = 10;
 const stepsOfPace = 60;
 const paceLeastMs = 600_000;
 const usualStep = 1 / 8;
+const usualStepUp = 1 / 64;
 /** Canaries in a row, and the time since the last answer. */
 const lostOfAbsent = 4;
 const absentAfterMs = 2500;
@@ -77,6 +78,7 @@ export class UdpPace {
   #steps = 0;
   #stepsApart = 0;
   #closer = muchCloser;
+  #wasSudden = false;
   #searchedAt = 0;
   #known = priorOutcomes;
   #lostOfKnown = 1;
@@ -175,6 +177,7 @@ export class UdpPace {
     this.#usualShare = null;
     this.#stepsApart = 0;
     this.#closer = muchCloser;
+    this.#wasSudden = false;
     this.#steps = 0;
     this.#searchedAt = now;
     this.#begin('ask');
@@ -184,16 +187,18 @@ export class UdpPace {
     const usual = this.#usualShare ?? share;
     const excess = share - usual;
     const byChance = deviations * Math.sqrt(Math.max(usual, shareTooMany) / known);
-    if (excess > shareSuddenly) return this.#begin('check');
+    const isSudden = excess > shareSuddenly;
+    if (isSudden && this.#wasSudden) return this.#begin('check');
+    this.#wasSudden = isSudden;
     if (excess > shareTooMany + byChance) {
-      this.#stepsApart = stepsApart;
       const back = this.#closer === closer ? apart : 1 / this.#closer;
       this.#closer = closer;
+      this.#stepsApart = stepsApart;
       this.#set(Math.min(this.everyMs * back, this.#measuredMs * apartMost));
     } else {
       if (this.#stepsApart > 0) this.#stepsApart--;
       else this.#set(this.everyMs * this.#closer);
-      this.#usualShare = usual + excess * usualStep;
+      this.#usualShare = usual + excess * (excess < 0 ? usualStep : usualStepUp);
     }
     const isOld = ++this.#steps >= stepsOfPace && now - this.#searchedAt > paceLeastMs;
     this.#begin(isOld ? 'search' : 'ask');

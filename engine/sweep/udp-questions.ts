@@ -139,11 +139,13 @@ export class OpenQuestions {
       if (this.#fresh.has(port)) yield port;
     }
     const isEarly = (port: number) => this.#preferredAt < early.length && early.includes(port);
+    const from = this.#cursor;
+    let isFirst = this.#preferredAt >= early.length;
     for (let steps = 0; steps < bytes && this.#fresh.size > 0; steps++) {
-      const byte = (this.#cursor + steps * stride) % bytes;
+      const byte = (from + steps * stride) % bytes;
       if (this.#fresh.byteAt(byte) === 0) continue;
-      // Nothing is left in those before.
-      if (this.#preferredAt >= early.length && steps > 0) [this.#cursor, steps] = [byte, 0];
+      if (isFirst) this.#cursor = byte; // nothing is left in those before
+      isFirst = false;
       for (let port = byte * 8; port < byte * 8 + 8; port++) {
         if (this.#fresh.has(port) && !isEarly(port)) yield port;
       }

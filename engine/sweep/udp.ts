@@ -339,9 +339,7 @@ class UdpSweep {
     const device = index < 0 ? undefined : this.#devices.get(index);
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
     this.#learn(index, device, heard);
-    if (!this.#queue?.has(index)) return;
-    const dueAt = device.isSettled ? 0 : device.dueAt;
-    if (dueAt <= this.#plan.clock.now()) this.#queue.put(index, dueAt);
+    this.#queue?.bring(index, device.isSettled ? 0 : device.dueAt);
   }
 
   #learn(index: number, device: UdpDevice, heard: UdpHeard): void {
