@@ -24,20 +24,14 @@ import { portsMax } from '../facts/ledger.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
+import { proofsNeeded, UdpErrors } from './udp-errors.ts';
 import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
-import { UdpPace } from './udp-pace.ts';
+import { timeText, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
 
 const groupStart = 16;
 /** Ports at once of a device without a canary. */
 const groupBlind = 1024;
-/** More than this share of closed ports silent at their first probe, and it is a limit. */
-const limitShare = 0.3;
-/** Fewer late ones tell of nothing. */
-const lateLeast = 8;
-/** The first probes tell the pace where so many errors came over such a time. */
-const paceErrorsMin = 16;
-const paceSpanMinMs = 200;
 /** Questions without a canary that wait for their answer. */
 const flightsMax = 256;
 /** How late a question may be without the next being later for it. */
@@ -50,13 +44,9 @@ const missesInARowMax = 8;
 const mostlySilent = 0.4;
 const mostlyClosed = 0.6;
 const shareStep = 1 / 32;
-/** Wrong silences that are accepted over all ports of a device, and probes for it. */
-const wrongMost = 1e-3;
-const proofsMost = 12;
 /** An answer has this long to come, by the way that others took. */
 const waysWaited = 3;
 const waitLeastMs = 50;
-const bringMs = 60;
 /** Coprime to the number of ports: each is met once. */
 const closedStride = 24_593;
 const goneAfterMs = 30 * 60_000;
@@ -110,10 +100,7 @@ export class UdpDevice {
   #missesInARow = 0;
   /** Where the next closed port is looked for. */
   #closedAt = 0;
-  /** ICMP errors to first probes, and their time. */
-  #errors = { count: 0, firstAt: 0, lastAt: 0 };
-  /** Of the ports that kept silent at first: how many there were, were asked again, were closed after all. */
-  #late = { silent: 0, asked: 0, closed: 0 };
+  readonly #errors = new UdpErrors();
   #isGone = false;
 
   constructor(options: UdpDeviceOptions) {
@@ -162,7 +149,7 @@ export class UdpDevice {
   keptSilent(port: number): void {
     if (this.record.ledger.isAsked(port)) return;
     this.#questions.add(port);
-    this.#late.silent++;
+    this.#errors.keptSilent();
   }
 
   /** What an earlier sweep had heard. */
@@ -175,7 +162,7 @@ export class UdpDevice {
     const now = this.#options.clock.now();
     this.recallClosed(port);
     this.#missesInARow = 0;
-    if (!this.#pace) this.#countError(now);
+    if (!this.#pace) this.#errors.heard(now);
     const flight = this.#flights.get(port);
     const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
     const level = this.#questions.levelOf(port);
@@ -185,7 +172,7 @@ export class UdpDevice {
     else if (isLate) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
     this.#pace?.isThere(now);
     if (flight) this.#landed(flight, true, now);
-    else if (wasOpen && level < 0) this.#late.closed++;
+    else if (wasOpen && level < 0) this.#errors.heardLate();
   }
 
   #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
@@ -211,11 +198,6 @@ export class UdpDevice {
   #settle(port: number): boolean {
     this.#flights.delete(port);
     return this.#questions.remove(port);
-  }
-
-  #countError(now: number): void {
-    const { count, firstAt } = this.#errors;
-    this.#errors = { count: count + 1, firstAt: count === 0 ? now : firstAt, lastAt: now };
   }
 
   #took(wayMs: number): void {
@@ -344,7 +326,11 @@ export class UdpDevice {
     if (this.#closedShare < mostlySilent) this.#isAskedInGroups = true;
     else if (this.#closedShare > mostlyClosed) this.#isAskedInGroups = false;
     if (onLevels === 0) this.#isProving = false;
-    else if (onLevels >= worthwhile || fresh + again === 0 || this.#missesInARow >= missesInARowMax) {
+    else if (
+      onLevels >= worthwhile ||
+      fresh + again === 0 ||
+      this.#missesInARow >= missesInARowMax
+    ) {
       this.#isProving = true;
     }
   }
@@ -382,14 +368,14 @@ export class UdpDevice {
   }
 
   #judgeFree(group: UdpGroup, now: number): void {
-    this.#late.asked += group.fresh;
+    this.#errors.askedAgain(group.fresh);
     if (group.canary === null) {
       // With a canary that was found meanwhile they are asked once more.
       if (this.#canary === null) this.#believe(group.silent());
       return;
     }
     this.record.ledger.canariesLost += group.canariesLost;
-    if (group.isProven && this.#lateShare <= limitShare) {
+    if (group.isProven && !this.#errors.areLimited) {
       this.#canariesLostInARow = 0;
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
       this.#believe(group.silent());
@@ -403,19 +389,8 @@ export class UdpDevice {
     this.#limits(now);
   }
 
-  /** As if the ports that were silent at first go on as those that were asked again have begun. */
-  get #lateShare(): number {
-    const { silent, asked, closed } = this.#late;
-    if (closed < lateLeast) return 0;
-    const late = (closed / asked) * silent;
-    const atFirst = this.#errors.count - closed;
-    return late / Math.max(1, late + atFirst);
-  }
-
   #limits(now: number): void {
-    const { count, firstAt, lastAt } = this.#errors;
-    const isTold = count >= paceErrorsMin && lastAt - firstAt >= paceSpanMinMs;
-    this.#pace = new UdpPace(isTold ? (lastAt - firstAt) / (count - 1) : null, now);
+    this.#pace = new UdpPace(this.#errors.everyMs, now);
     this.#limitedSince = now;
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
@@ -464,13 +439,12 @@ export class UdpDevice {
     }
   }
 
-  /** As many as make the loss on the way an unlikely cause of any silence; the first probe was one. */
+  /** Without a limit the first probe was one. */
   #proofsOf(port: number): number {
-    const share = this.#pace?.lostShare ?? this.#lateShare;
-    const usual = this.#options.triesOf(port) - 1;
-    if (share <= 0 || this.#canary === null) return Math.max(1, usual);
-    const byLoss = Math.log(wrongMost / this.#options.ports) / Math.log(Math.min(0.9, share));
-    return Math.max(1, usual, Math.min(proofsMost, Math.ceil(byLoss)));
+    const usual = Math.max(1, this.#options.triesOf(port) - 1);
+    if (this.#canary === null) return usual;
+    const lossShare = this.#pace?.lostShare ?? this.#errors.lateShare;
+    return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }
 
@@ -478,11 +452,4 @@ function mixed(share: number, closed: number, silent: number): number {
   const count = closed + silent;
   if (count === 0) return share;
   return share + (closed / count - share) * Math.min(1, count * shareStep);
-}
-
-/** Rounded up, in the form that options take. */
-function timeText(ms: number): string {
-  const slack = 1.05;
-  const minutes = Math.ceil((ms * slack) / bringMs / 1000);
-  return minutes < 120 ? `${minutes}m` : `${Math.ceil(minutes / bringMs)}h`;
 }

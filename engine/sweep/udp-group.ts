@@ -118,7 +118,9 @@ export class UdpGroup {
     const isHeard = this.canariesLost === 0;
     if (isHeard && this.#heard.size === this.size) return this.sentAt;
     if (this.canary === null) return this.sentAt + timeoutMs;
-    return isHeard ? Math.min(this.sentAt + waitMs, this.#canaryHeardAt + graceMs) : this.sentAt + waitMs;
+    return isHeard
+      ? Math.min(this.sentAt + waitMs, this.#canaryHeardAt + graceMs)
+      : this.sentAt + waitMs;
   }
 
   silent(): readonly number[] {

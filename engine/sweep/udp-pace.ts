@@ -216,3 +216,9 @@ export class UdpPace {
     this.#lostOfKnown /= 2;
   }
 }
+
+/** Rounded up, in the form that options take. */
+export function timeText(ms: number): string {
+  const minutes = Math.ceil((ms * margin) / 60_000);
+  return minutes < 120 ? `${minutes}m` : `${Math.ceil(minutes / 60)}h`;
+}

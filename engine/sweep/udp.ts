@@ -23,6 +23,7 @@ import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
 import { requestAt, type UdpAnswer, UdpAnswers, type UdpRequests } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
 import { type Kept, UdpJournal } from './udp-journal.ts';
+import { UdpProgress } from './udp-progress.ts';
 
 export type UdpSweepSink = SweepSink & {
   /** The first answer of a port, as it comes. */
@@ -56,7 +57,6 @@ const gapStep = 1 / 8;
 const shortagePauseMs = 20;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
 const shortagesMax = 100;
-const progressEveryMs = 250;
 
 export async function sweepUdp(
   wire: UdpProbes,
@@ -111,8 +111,7 @@ class UdpSweep {
   /** Ports that are not asked: excluded, or such that bytes must never go there. */
   #skipped = 0;
   #found = 0;
-  #progressAt: number;
-  #doneAtProgress = 0;
+  readonly #progress: UdpProgress;
 
   constructor(wire: UdpProbes, plan: SweepPlan, requests: UdpRequests, sink: UdpSweepSink) {
     this.#wire = wire;
@@ -120,7 +119,7 @@ class UdpSweep {
     this.#requests = requests;
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
-    this.#progressAt = plan.clock.now();
+    this.#progress = new UdpProgress(plan, sink);
     this.#journal = new UdpJournal(plan.order.size, plan.journal);
     this.#known = everyPort.filter((port) => requests(port).length > 0);
     this.#recall();
@@ -143,7 +142,11 @@ class UdpSweep {
     });
   }
 
-  #refused(device: UdpDevice, port: number, reason: Exclude<Kept, 'answered' | 'udp-silence'>): void {
+  #refused(
+    device: UdpDevice,
+    port: number,
+    reason: Exclude<Kept, 'answered' | 'udp-silence'>,
+  ): void {
     if (reason === 'admin-prohibited') {
       device.heardOtherwise(port);
       device.record.filtered(port, reason);
@@ -284,8 +287,9 @@ class UdpSweep {
     const now = this.#plan.clock.now();
     let sent = 0;
     for (let one = device.next(); one !== null; one = device.next()) {
-      if (device.bucket.available() < 1) {
-        queue.put(index, now + Math.max(restLeastMs, device.bucket.msUntil()));
+      const waitMs = device.bucket.msUntil();
+      if (waitMs > 0) {
+        queue.put(index, now + Math.max(restLeastMs, waitMs));
         return { sent, mustWait: false };
       }
       if (this.#wire.room <= 0 || !this.#mayGo(device)) return { sent, mustWait: true };
@@ -414,26 +418,9 @@ class UdpSweep {
   }
 
   #tellProgress(isLast = false): void {
-    const now = this.#plan.clock.now();
-    const passedMs = now - this.#progressAt;
-    if (passedMs < progressEveryMs && !isLast) return;
+    if (!this.#progress.isDue && !isLast) return;
     this.#journal.tick();
-    let done = this.#skipped;
-    let restMs = 0;
-    for (const device of this.#devices.values()) {
-      done += device.record.settledPorts;
-      restMs = Math.max(restMs, device.restMs);
-    }
-    const perSecond = ((done - this.#doneAtProgress) * 1000) / Math.max(1, passedMs);
-    this.#progressAt = now;
-    this.#doneAtProgress = done;
-    this.#sink.progress({
-      done,
-      total: this.#plan.order.size,
-      perSecond: Math.round(perSecond),
-      found: this.#found,
-      ...(restMs > 0 && { restMs }),
-    });
+    this.#progress.tell(this.#skipped, this.#found, this.#devices.values());
   }
 }
 

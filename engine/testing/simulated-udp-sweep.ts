@@ -70,7 +70,8 @@ export async function simulateUdpSweep(given: UdpSweepGiven) {
       if (++told === given.abortAfter) controller.abort();
     },
     progress(one) {
-      if (progress.length < 100 || one.done === one.total) progress.push({ ...one, at: clock.now() });
+      if (progress.length < 100 || one.done === one.total)
+        progress.push({ ...one, at: clock.now() });
     },
     answer: (...one) => came.push(one),
   });
