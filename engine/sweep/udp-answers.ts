@@ -1,8 +1,23 @@
-/** What answered over UDP and to which request, for identification; so much of each device. */
+/** What a UDP sweep hands out besides ports: which answer came to which request, so much of each device. */
+import type { PortSet } from '../facts/port-set.ts';
+import type { SweepOutcome, SweepSink } from './sweep.ts';
+
 export type UdpAnswer = {
   /** The last request before the answer came. */
   readonly request: Uint8Array;
   readonly answer: Uint8Array;
+};
+
+export type UdpSweepSink = SweepSink & {
+  /** The first answer of a port, as it comes. */
+  answer?(device: number, port: number, answer: UdpAnswer): void;
+};
+
+export type UdpSweepOutcome = SweepOutcome & {
+  /** By device, then port; of each device the first `answersMax` are kept. */
+  readonly answers: ReadonlyMap<number, ReadonlyMap<number, UdpAnswer>>;
+  /** The ports that answered on an address where an answer proves nothing, by device. */
+  readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
 };
 
 /** The requests to send to a port, best first; empty where there is none. None of them is empty. */

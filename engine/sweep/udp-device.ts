@@ -20,14 +20,16 @@
  *      longer answers at all with `goneAfterMs`.
  */
 import type { Clock } from '../facts/clock.ts';
-import { portsMax } from '../facts/ledger.ts';
+import { ClosedPorts } from './closed-ports.ts';
 import { DeviceRecord, type Tell } from './device-record.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 import { proofsNeeded, UdpErrors } from './udp-errors.ts';
 import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { UdpManner } from './udp-manner.ts';
 import { timeText, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
+import { WayTime } from './way-time.ts';
 
 const groupStart = 16;
 /** Ports at once of a device without a canary. */
@@ -36,19 +38,8 @@ const groupBlind = 1024;
 const flightsMax = 256;
 /** How late a question may be without the next being later for it. */
 const lagMs = 20;
-/** Silent ports that are worth a group with a canary; fewer wait for more. */
-const worthwhile = 64;
-/** Questions without an answer in a row, after which a canary is asked at once. */
-const missesInARowMax = 8;
-/** Closed ports among those asked of late, below and above which they are asked in groups and alone. */
-const mostlySilent = 0.4;
-const mostlyClosed = 0.6;
-const shareStep = 1 / 32;
-/** An answer has this long to come, by the way that others took. */
-const waysWaited = 3;
-const waitLeastMs = 50;
-/** Coprime to the number of ports: each is met once. */
-const closedStride = 24_593;
+/** Ports that were settled at a device's pace, by which the rest is estimated. */
+const settledLeast = 64;
 const goneAfterMs = 30 * 60_000;
 /** A device that has been away for less when its time is over is only slow. */
 const awayMs = 10_000;
@@ -85,21 +76,14 @@ export class UdpDevice {
   readonly #flights = new Map<number, Flight>();
   #group: UdpGroup | null = null;
   #groupSize = groupStart;
-  #canary: number | null = null;
-  #lastClosed: number | null = null;
-  #canariesLostInARow = 0;
+  readonly #closed = new ClosedPorts();
   #pace: UdpPace | null = null;
   #limitedSince = 0;
+  /** How many ports were open questions then. */
+  #limitedPorts = 0;
   #nextAt = 0;
-  #rttMs: number | null = null;
-  /** Share of closed ports among those asked one by one of late. */
-  #closedShare = 1;
-  #isAskedInGroups = false;
-  #isAgain = false;
-  #isProving = false;
-  #missesInARow = 0;
-  /** Where the next closed port is looked for. */
-  #closedAt = 0;
+  readonly #way: WayTime;
+  readonly #manner = new UdpManner();
   readonly #errors = new UdpErrors();
   #isGone = false;
 
@@ -109,6 +93,7 @@ export class UdpDevice {
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);
     this.#options = options;
     this.#questions = new OpenQuestions(options.preferred);
+    this.#way = new WayTime(options.timeoutMs);
   }
 
   get isLimiting(): boolean {
@@ -129,7 +114,14 @@ export class UdpDevice {
     const pace = this.#pace;
     if (!pace) return 0;
     const left = this.#limitedSince + this.#options.patienceMs - this.#options.clock.now();
-    return Math.max(0, Math.min(left, this.#questions.size * pace.everyMs));
+    return Math.max(0, Math.min(left, this.#questions.size * this.#portMs(pace)));
+  }
+
+  /** What a port takes, as far as anybody can tell. */
+  #portMs({ everyMs }: UdpPace): number {
+    const settled = this.#limitedPorts - this.#questions.size;
+    if (settled < settledLeast) return everyMs;
+    return (this.#options.clock.now() - this.#limitedSince) / settled;
   }
 
   /** Printable sentences about the whole device. */
@@ -140,7 +132,7 @@ export class UdpDevice {
     }
     const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
     if (silent === 0 || !this.#pace) return this.record.notes;
-    const neededMs = this.#options.ports * this.#pace.everyMs;
+    const neededMs = this.#options.ports * this.#portMs(this.#pace);
     const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${timeText(neededMs)} would settle them`;
     return [...this.record.notes, note];
   }
@@ -154,22 +146,21 @@ export class UdpDevice {
 
   /** What an earlier sweep had heard. */
   recallClosed(port: number): void {
-    this.#lastClosed = port;
-    this.#canary ??= port;
+    this.#closed.heard(port);
   }
 
   heardClosed(port: number): void {
     const now = this.#options.clock.now();
     this.recallClosed(port);
-    this.#missesInARow = 0;
+    this.#manner.isAnswered();
     if (!this.#pace) this.#errors.heard(now);
     const flight = this.#flights.get(port);
     const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
     const level = this.#questions.levelOf(port);
-    const isLate = level >= 0 || port === this.#canary;
+    const isLate = level >= 0 || port === this.#closed.canary;
     const wasOpen = this.#settle(port);
-    if (wayMs !== undefined && wayMs !== null) this.#took(wayMs);
-    else if (isLate) this.#took(2 * (this.#rttMs ?? 0) + waitLeastMs);
+    if (wayMs !== undefined && wayMs !== null) this.#way.took(wayMs);
+    else if (isLate) this.#way.wasTooShort();
     this.#pace?.isThere(now);
     if (flight) this.#landed(flight, true, now);
     else if (wasOpen && level < 0) this.#errors.heardLate();
@@ -179,8 +170,7 @@ export class UdpDevice {
     if (kind === 'again') return; // most of these are silent, whatever the pace
     this.#pace?.outcome(kind === 'canary', wasHeard, tag, now);
     if (kind === 'canary') return;
-    this.#closedShare += ((wasHeard ? 1 : 0) - this.#closedShare) * shareStep;
-    if (!wasHeard) this.#missesInARow++;
+    this.#manner.asked(wasHeard);
   }
 
   /** It answered, or somebody spoke for it. */
@@ -189,10 +179,8 @@ export class UdpDevice {
     this.#group?.heardOtherwise(port);
     this.#settle(port);
     if (flight) this.#landed(flight, true, this.#options.clock.now());
-    if (port === this.#lastClosed) this.#lastClosed = null;
-    if (port !== this.#canary) return;
-    this.#canary = this.#lastClosed;
-    if (this.#canary === null) this.#pace = null; // no way to know a limit
+    this.#closed.isNoLonger(port);
+    if (this.#closed.canary === null) this.#pace = null; // no way to know a limit
   }
 
   #settle(port: number): boolean {
@@ -200,26 +188,13 @@ export class UdpDevice {
     return this.#questions.remove(port);
   }
 
-  #took(wayMs: number): void {
-    const before = this.#rttMs ?? wayMs;
-    const step = wayMs > before ? 1 / 2 : 1 / 16;
-    this.#rttMs = Math.min(this.#options.timeoutMs, before + (wayMs - before) * step);
-  }
-
-  /** For how long an error is waited for. */
-  get #waitMs(): number {
-    const { timeoutMs } = this.#options;
-    if (this.#rttMs === null) return timeoutMs;
-    return Math.min(timeoutMs, Math.max(waitLeastMs, this.#rttMs * waysWaited) + waitLeastMs);
-  }
-
   /** When `next` has something to say again; Infinity for a device that is settled. */
   get dueAt(): number {
     const group = this.#group;
-    if (group) return group.isSent ? group.endsAt(this.#waitMs, this.#options.timeoutMs) : 0;
+    if (group) return group.isSent ? group.endsAt(this.#way.waitMs, this.#options.timeoutMs) : 0;
     if (this.isSettled) return Number.POSITIVE_INFINITY;
     const [first] = this.#flights.values();
-    const expiresAt = first ? first.sentAt + this.#waitMs : Number.POSITIVE_INFINITY;
+    const expiresAt = first ? first.sentAt + this.#way.waitMs : Number.POSITIVE_INFINITY;
     const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
     return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
   }
@@ -228,7 +203,7 @@ export class UdpDevice {
     if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
     if (this.#pace.wantsCanary) return true;
     const left = this.#questions.fresh + this.#questions.again;
-    return !this.#isAskedInGroups && !this.#isProving && left > 0;
+    return !this.#manner.isInGroups && !this.#manner.isProving && left > 0;
   }
 
   /** The next question to send now; null while there is none. */
@@ -238,7 +213,7 @@ export class UdpDevice {
     if (this.#group && this.#isOver(this.#group, now)) this.#judge(this.#group, now);
     if (this.#group === null && now >= this.#nextAt) {
       this.#endIfOver(now);
-      this.#chooseManner();
+      this.#manner.choose(this.#questions);
       if (this.#mayAskAlone) {
         return this.#alone();
       } else if (this.#flights.size === 0) this.#startGroup();
@@ -248,22 +223,14 @@ export class UdpDevice {
 
   #alone(): UdpQuestion | null {
     if (!this.#pace?.wantsCanary) {
-      const port = this.#questions.nextAlone(this.#isAgain, this.#flights);
+      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights);
       return port === null ? null : { port, isCanary: false };
     }
-    const port = this.#nextClosed();
-    return port === null ? null : { port, isCanary: true };
-  }
-
-  /** Each time another one, of those that nothing is waited for from. */
-  #nextClosed(): number | null {
-    const { ledger } = this.record;
-    for (let steps = 0; steps < portsMax; steps++) {
-      this.#closedAt = (this.#closedAt + closedStride) % portsMax;
-      const port = this.#closedAt;
-      const isClosed = ledger.stateOf(port) === 'closed' && !this.#flights.has(port);
-      if (isClosed && this.asked.has(port)) return port;
-    }
+    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights);
+    if (port !== null) return { port, isCanary: true };
+    // Each is on its way: with so few of them no faster pace can be measured.
+    this.#pace.atLeast(this.#way.waitMs);
+    this.#nextAt = this.#options.clock.now() + this.#pace.everyMs;
     return null;
   }
 
@@ -291,13 +258,13 @@ export class UdpDevice {
     const { port } = question;
     this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
-    const kind = question.isCanary ? 'canary' : this.#isAgain ? 'again' : 'fresh';
+    const kind = question.isCanary ? 'canary' : this.#manner.isAgain ? 'again' : 'fresh';
     const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
     this.#flights.set(port, { sentAt: now, kind, tag });
   }
 
   #expireFlights(now: number): void {
-    const waitMs = this.#waitMs;
+    const waitMs = this.#way.waitMs;
     for (const [port, flight] of this.#flights) {
       if (flight.sentAt + waitMs > now) return;
       this.#flights.delete(port);
@@ -319,32 +286,16 @@ export class UdpDevice {
     }
   }
 
-  #chooseManner(): void {
-    const { fresh, again, onLevels } = this.#questions;
-    if (again === 0) this.#isAgain = false;
-    else if (again >= worthwhile || fresh === 0) this.#isAgain = true;
-    if (this.#closedShare < mostlySilent) this.#isAskedInGroups = true;
-    else if (this.#closedShare > mostlyClosed) this.#isAskedInGroups = false;
-    if (onLevels === 0) this.#isProving = false;
-    else if (
-      onLevels >= worthwhile ||
-      fresh + again === 0 ||
-      this.#missesInARow >= missesInARowMax
-    ) {
-      this.#isProving = true;
-    }
-  }
-
   #startGroup(): void {
     if (this.#questions.size === 0) return;
     const isAbsent = this.#pace?.isAbsent === true;
-    const canary = this.#canary;
-    const alsoFresh = !this.#pace || this.#isAskedInGroups || this.#questions.onLevels === 0;
+    const canary = this.#closed.canary;
+    const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
     const size = isAbsent ? 0 : canary === null ? groupBlind : this.#groupSize;
     const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
     const ports = this.#questions.some(most, alsoFresh);
     if (ports.length === 0 && canary === null) return;
-    this.#missesInARow = 0;
+    this.#manner.isAnswered();
     const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
     this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
   }
@@ -357,7 +308,7 @@ export class UdpDevice {
   }
 
   #isOver(group: UdpGroup, now: number): boolean {
-    return group.isSent && now >= group.endsAt(this.#waitMs, this.#options.timeoutMs);
+    return group.isSent && now >= group.endsAt(this.#way.waitMs, this.#options.timeoutMs);
   }
 
   #judge(group: UdpGroup, now: number): void {
@@ -371,20 +322,20 @@ export class UdpDevice {
     this.#errors.askedAgain(group.fresh);
     if (group.canary === null) {
       // With a canary that was found meanwhile they are asked once more.
-      if (this.#canary === null) this.#believe(group.silent());
+      if (this.#closed.canary === null) this.#believe(group.silent());
       return;
     }
     this.record.ledger.canariesLost += group.canariesLost;
     if (group.isProven && !this.#errors.areLimited) {
-      this.#canariesLostInARow = 0;
+      this.#closed.judge(true);
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
       this.#believe(group.silent());
       return;
     }
     if (!group.isProven) {
-      this.#canariesLostInARow++;
+      this.#closed.judge(false);
       this.#groupSize = Math.max(1, group.closed, this.#groupSize >> 2);
-      if (this.#canariesLostInARow < 2 && group.closed === 0) return;
+      if (this.#closed.lostInARow < 2 && group.closed === 0) return;
     }
     this.#limits(now);
   }
@@ -392,6 +343,7 @@ export class UdpDevice {
   #limits(now: number): void {
     this.#pace = new UdpPace(this.#errors.everyMs, now);
     this.#limitedSince = now;
+    this.#limitedPorts = this.#questions.size;
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
     this.record.ledger.canariesLost = 0;
@@ -403,30 +355,23 @@ export class UdpDevice {
     const isInTime = group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
     if (group.canariesHeard > 0) {
       pace.canaryOfGroup(true, now);
-      this.#canariesLostInARow = 0;
+      this.#closed.judge(true);
       if (isInTime) {
         this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
-        if (this.#isAskedInGroups) {
-          this.#closedShare = mixed(this.#closedShare, group.closed, silent.length);
-        }
+        this.#manner.askedGroup(group.closed, silent.length);
         this.#believe(silent);
       } else this.#groupSize = Math.max(1, group.size >> 1);
     } else if (group.canary !== null) {
-      if (group.closed === 0) this.#lostCanary(pace, now);
+      if (group.closed === 0) {
+        pace.canaryOfGroup(false, now);
+        this.#closed.judge(false);
+      }
       this.#groupSize = Math.max(1, group.closed, group.size >> 2);
     }
     // Tokens for the next group: for those of its ports that are closed, and for the canary.
     const wanted = group.canariesHeard > 0 ? granted : group.closed + 1;
     const pauseMs = pace.isAbsent ? pace.absentMs : pace.everyMs * Math.max(1, wanted);
     this.#nextAt = Math.max(now, group.sentAt + pauseMs);
-  }
-
-  #lostCanary(pace: UdpPace, now: number): void {
-    pace.canaryOfGroup(false, now);
-    // Perhaps it is no longer closed, or a filter has learnt of it.
-    if (++this.#canariesLostInARow >= 2 && this.#lastClosed !== null) {
-      this.#canary = this.#lastClosed;
-    }
   }
 
   #believe(silent: readonly number[]): void {
@@ -442,14 +387,8 @@ export class UdpDevice {
   /** Without a limit the first probe was one. */
   #proofsOf(port: number): number {
     const usual = Math.max(1, this.#options.triesOf(port) - 1);
-    if (this.#canary === null) return usual;
+    if (this.#closed.canary === null) return usual;
     const lossShare = this.#pace?.lostShare ?? this.#errors.lateShare;
     return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
-}
-
-function mixed(share: number, closed: number, silent: number): number {
-  const count = closed + silent;
-  if (count === 0) return share;
-  return share + (closed / count - share) * Math.min(1, count * shareStep);
 }

@@ -5,15 +5,18 @@
  * is asked again for its answer.
  */
 import { noJournal, type SweepJournal } from './journal.ts';
+import { PortBits } from './port-bits.ts';
 
 /** In the order of the journal: the place of a word never changes. */
 const words = ['port-unreachable', 'admin-prohibited', 'udp-silence', 'answered'] as const;
-export type Kept = (typeof words)[number];
+type Kept = (typeof words)[number];
+export type Refused = Exclude<Kept, 'udp-silence' | 'answered'>;
 
 export class UdpJournal {
   /** Places of the order before this one have been asked once. */
   readonly askedBefore: number;
   readonly #journal: SweepJournal;
+  readonly #answered = new Map<number, PortBits>();
   #round: number;
   #position: number;
 
@@ -29,11 +32,21 @@ export class UdpJournal {
     return this.#journal.resumed !== null;
   }
 
-  recall(visit: (device: number, port: number, kept: Kept) => void): void {
+  /** Visits what needs no further question. */
+  recall(visit: (device: number, port: number, kept: Exclude<Kept, 'answered'>) => void): void {
     this.#journal.resumed?.replay((device, port, detail) => {
       const kept = words[detail];
-      if (kept !== undefined) visit(device, port, kept);
+      if (kept === 'answered') {
+        const ports = this.#answered.get(device) ?? new PortBits();
+        this.#answered.set(device, ports);
+        ports.add(port);
+      } else if (kept !== undefined) visit(device, port, kept);
     });
+  }
+
+  /** To the earlier sweep. */
+  hadAnswered(device: number, port: number): boolean {
+    return this.#answered.get(device)?.has(port) === true;
   }
 
   settled(device: number, port: number, kept: Kept): void {

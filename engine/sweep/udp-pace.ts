@@ -111,6 +111,13 @@ export class UdpPace {
     return this.#sent++ < this.#wanted ? this.#step : null;
   }
 
+  /** Canaries can't be asked faster than that. */
+  atLeast(everyMs: number): void {
+    if (this.everyMs >= everyMs) return;
+    this.#set(Math.min(everyMs, this.everyMs * 2));
+    this.#begin(this.#mode);
+  }
+
   /** It answered something. */
   isThere(now: number): void {
     this.#lostInARow = 0;
@@ -159,11 +166,13 @@ export class UdpPace {
   }
 
   #judge(share: number, known: number, now: number): void {
-    if (this.#mode === 'ask') return this.#judgeAsked(share, known, now);
-    if (this.#lost >= lostTooMany && share > lostShareTooMany) return this.#tooFast(share);
-    if (this.#mode === 'check' || this.everyMs <= leastMs) return this.#accept(now);
-    this.#set(this.everyMs / 2);
-    this.#begin('search');
+    if (this.#mode === 'ask') this.#judgeAsked(share, known, now);
+    else if (this.#lost >= lostTooMany && share > lostShareTooMany) this.#tooFast(share);
+    else if (this.#mode === 'check' || this.everyMs <= leastMs) this.#accept(now);
+    else {
+      this.#set(this.everyMs / 2);
+      this.#begin('search');
+    }
   }
 
   #tooFast(share: number): void {
@@ -188,20 +197,28 @@ export class UdpPace {
     const excess = share - usual;
     const byChance = deviations * Math.sqrt(Math.max(usual, shareTooMany) / known);
     const isSudden = excess > shareSuddenly;
-    if (isSudden && this.#wasSudden) return this.#begin('check');
+    const isChanged = isSudden && this.#wasSudden;
     this.#wasSudden = isSudden;
-    if (excess > shareTooMany + byChance) {
-      const back = this.#closer === closer ? apart : 1 / this.#closer;
-      this.#closer = closer;
-      this.#stepsApart = stepsApart;
-      this.#set(Math.min(this.everyMs * back, this.#measuredMs * apartMost));
-    } else {
-      if (this.#stepsApart > 0) this.#stepsApart--;
-      else this.#set(this.everyMs * this.#closer);
-      this.#usualShare = usual + excess * (excess < 0 ? usualStep : usualStepUp);
+    if (isChanged) this.#begin('check');
+    else {
+      if (excess > shareTooMany + byChance) this.#back();
+      else this.#forward(usual, excess);
+      const isOld = ++this.#steps >= stepsOfPace && now - this.#searchedAt > paceLeastMs;
+      this.#begin(isOld ? 'search' : 'ask');
     }
-    const isOld = ++this.#steps >= stepsOfPace && now - this.#searchedAt > paceLeastMs;
-    this.#begin(isOld ? 'search' : 'ask');
+  }
+
+  #back(): void {
+    const by = this.#closer === closer ? apart : 1 / this.#closer;
+    this.#closer = closer;
+    this.#stepsApart = stepsApart;
+    this.#set(Math.min(this.everyMs * by, this.#measuredMs * apartMost));
+  }
+
+  #forward(usual: number, excess: number): void {
+    if (this.#stepsApart > 0) this.#stepsApart--;
+    else this.#set(this.everyMs * this.#closer);
+    this.#usualShare = usual + excess * (excess < 0 ? usualStep : usualStepUp);
   }
 
   #set(everyMs: number): void {

@@ -12,48 +12,28 @@
  * question (RFC 1035 §4.1.1, answered with FORMERR), and any echo or discard-like service. Zeros
  * start no job, print nothing and name no command in the protocols of the field.
  */
-import { Ledger } from '../facts/ledger.ts';
-import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import { DueQueue } from './due-queue.ts';
+import { FirstProbes } from './first-probes.ts';
 import { TokenBucket } from './pacing.ts';
-import { PortBits } from './port-bits.ts';
-import type { SweepOutcome, SweepPlan, SweepSink } from './sweep.ts';
-import { requestAt, type UdpAnswer, UdpAnswers, type UdpRequests } from './udp-answers.ts';
+import { Rhythm, restLeastMs } from './rhythm.ts';
+import type { SweepPlan } from './sweep.ts';
+import {
+  requestAt,
+  UdpAnswers,
+  type UdpRequests,
+  type UdpSweepOutcome,
+  type UdpSweepSink,
+} from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
-import { type Kept, UdpJournal } from './udp-journal.ts';
+import { type Refused, UdpJournal } from './udp-journal.ts';
+import { outcomeOf, patienceOf } from './udp-outcome.ts';
 import { UdpProgress } from './udp-progress.ts';
-
-export type UdpSweepSink = SweepSink & {
-  /** The first answer of a port, as it comes. */
-  answer?(device: number, port: number, answer: UdpAnswer): void;
-};
-
-export type UdpSweepOutcome = SweepOutcome & {
-  /** By device, then port; of each device the first `answersMax` are kept. */
-  readonly answers: ReadonlyMap<number, ReadonlyMap<number, UdpAnswer>>;
-  /** The ports that answered on an address where an answer proves nothing, by device. */
-  readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
-};
 
 /** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
 const triesWithRequest = 2;
-/**
- * For how long a device that limits its answers is asked at its pace where nobody gave a time for
- * it: 10 ms for each port, at least 3 s.
- */
-const patienceLeastMs = 3000;
-const patienceOfPortMs = 10;
-/** First probes that wait for their answer. */
-const pendingMax = 65_536;
 const sliceMs = 8;
-/** Between two looks for answers: twice the time between two probes of late, within these. */
-const restLeastMs = 1;
-const restMostMs = 25;
-/** Where no answer is waited for. */
-const restIdleMs = 250;
-const gapStep = 1 / 8;
 const shortagePauseMs = 20;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
 const shortagesMax = 100;
@@ -76,13 +56,6 @@ export async function sweepUdp(
   }
 }
 
-type Pending = {
-  readonly device: number;
-  readonly port: number;
-  readonly until: number;
-  readonly position: number;
-};
-
 class UdpSweep {
   isDone = false;
   readonly #wire: UdpProbes;
@@ -95,16 +68,11 @@ class UdpSweep {
   readonly #answers = new UdpAnswers();
   /** Ports with a real request. */
   readonly #known: readonly number[];
-  /** Ports that had answered an earlier sweep, by device. */
-  readonly #answeredBefore = new Map<number, PortBits>();
-  /** First probes in the order in which they were sent, from `#head` on. */
-  #pending: Pending[] = [];
-  #head = 0;
+  readonly #first = new FirstProbes();
   #position = 0;
   /** Devices by the time when they are to be asked again; null while first probes are sent. */
   #queue: DueQueue | null = null;
-  #sentAt = 0;
-  #gapMs = 0;
+  readonly #rhythm = new Rhythm();
   #pausedUntil = 0;
   #shortagesInARow = 0;
   #couldNotSend = 0;
@@ -131,22 +99,14 @@ class UdpSweep {
       if (index >= this.#plan.targets.size) return;
       const device = this.#deviceOf(index);
       device.asked.add(port);
-      if (kept === 'answered') {
-        const ports = this.#answeredBefore.get(index) ?? new PortBits();
-        this.#answeredBefore.set(index, ports);
-        ports.add(port);
-      } else if (kept !== 'udp-silence') {
+      if (kept !== 'udp-silence') {
         if (kept === 'port-unreachable') device.recallClosed(port);
         this.#refused(device, port, kept);
       } else if (!device.record.ledger.isAsked(port)) device.record.unknown(port, kept);
     });
   }
 
-  #refused(
-    device: UdpDevice,
-    port: number,
-    reason: Exclude<Kept, 'answered' | 'udp-silence'>,
-  ): void {
+  #refused(device: UdpDevice, port: number, reason: Refused): void {
     if (reason === 'admin-prohibited') {
       device.heardOtherwise(port);
       device.record.filtered(port, reason);
@@ -156,10 +116,8 @@ class UdpSweep {
   /** How long there is nothing to do but to wait. */
   get restMs(): number {
     if (!this.#queue) return restLeastMs;
-    const now = this.#plan.clock.now();
-    const isWaiting = now - this.#sentAt < this.#plan.timeoutMs;
-    const restMs = isWaiting ? Math.min(restMostMs, this.#gapMs * 2) : restIdleMs;
-    return Math.max(restLeastMs, Math.min(restMs, this.#queue.nextAt - now));
+    const { clock, timeoutMs } = this.#plan;
+    return this.#rhythm.restMs(clock.now(), timeoutMs, this.#queue.nextAt);
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -179,29 +137,18 @@ class UdpSweep {
 
   outcome(): UdpSweepOutcome {
     this.#markInterrupted();
-    const ledgers = new Map<number, Ledger>();
-    const notes = new Map<number, readonly string[]>();
-    const answeringEverywhere = new Map<number, PortSet>();
-    for (let index = 0; index < this.#plan.targets.size; index++) {
-      const device = this.#devices.get(index);
-      ledgers.set(index, device?.record.ledger ?? new Ledger());
-      if (device?.record.everywhere) answeringEverywhere.set(index, device.record.everywhere);
-      if (device && device.notes.length > 0) notes.set(index, device.notes);
-    }
     const because: string[] = [];
     if (!this.isDone) because.push('the UDP sweep was interrupted before every port was settled');
     if (this.#couldNotSend > 0) {
       because.push(`this machine was too short of buffers to ask ${this.#couldNotSend} UDP ports`);
     }
     this.#tellProgress(true);
-    const complete = because.length === 0;
-    const answers = this.#answers.kept;
-    return { ledgers, notes, answeringEverywhere, answers, complete, incompleteBecause: because };
+    return outcomeOf(this.#plan.targets.size, this.#devices, this.#answers, because);
   }
 
   #markInterrupted(): void {
     if (this.isDone) return;
-    for (const { device, port } of this.#pending.slice(this.#head)) {
+    for (const { device, port } of this.#first.waiting()) {
       const { record } = this.#deviceOf(device);
       if (!record.ledger.isAsked(port)) record.unknown(port, 'interrupted');
     }
@@ -220,7 +167,7 @@ class UdpSweep {
     const { order, isExcluded, clock, timeoutMs } = this.#plan;
     let sent = 0;
     while (this.#position < order.size && this.#wire.room > 0) {
-      if (this.#pending.length - this.#head >= pendingMax) return sent;
+      if (this.#first.isFull) return sent;
       const position = this.#position;
       const index = order.deviceAt(position);
       const port = order.portAt(position);
@@ -240,9 +187,9 @@ class UdpSweep {
       this.#position++;
       if (is === 'settled') continue;
       sent++;
-      this.#pending.push({ device: index, port, until: clock.now() + timeoutMs, position });
+      this.#first.push({ device: index, port, until: clock.now() + timeoutMs, position });
     }
-    const isOver = this.#position >= order.size && this.#head >= this.#pending.length;
+    const isOver = this.#position >= order.size && this.#first.isEmpty;
     if (isOver) this.#beginAgain();
     return sent;
   }
@@ -250,7 +197,7 @@ class UdpSweep {
   /** An earlier sweep has settled it, or asked it without an answer. */
   #isRecalled(index: number, device: UdpDevice, port: number): boolean {
     if (this.#position < this.#journal.askedBefore) {
-      if (this.#answeredBefore.get(index)?.has(port)) return false;
+      if (this.#journal.hadAnswered(index, port)) return false;
       device.asked.add(port);
       device.keptSilent(port);
       return true;
@@ -299,16 +246,10 @@ class UdpSweep {
       device.leave(one);
       sent++;
     }
-    this.#noteGap(sent, now);
+    this.#rhythm.sent(sent, now);
     if (device.isSettled) queue.remove(index);
     else queue.put(index, Math.max(device.dueAt, now + restLeastMs));
     return { sent, mustWait: false };
-  }
-
-  #noteGap(sent: number, now: number): void {
-    if (sent === 0) return;
-    this.#gapMs += ((now - this.#sentAt) / sent - this.#gapMs) * gapStep;
-    this.#sentAt = now;
   }
 
   #mayGo(device: UdpDevice): boolean {
@@ -376,19 +317,15 @@ class UdpSweep {
 
   #expire(): void {
     const now = this.#plan.clock.now();
-    for (; this.#head < this.#pending.length; this.#head++) {
-      const one = this.#pending[this.#head];
-      if (!one) break;
+    for (let one = this.#first.first; one; one = this.#first.first) {
       const device = this.#deviceOf(one.device);
       const isHeard = device.record.ledger.isAsked(one.port);
       if (!isHeard && one.until > now) break;
       this.#wire.forget(device.address, one.port);
       if (!isHeard) device.keptSilent(one.port);
+      this.#first.pass();
     }
-    this.#journal.reached(this.#pending[this.#head]?.position ?? this.#position);
-    if (this.#head < 1024 || this.#head * 2 < this.#pending.length) return;
-    this.#pending = this.#pending.slice(this.#head);
-    this.#head = 0;
+    this.#journal.reached(this.#first.first?.position ?? this.#position);
   }
 
   #deviceOf(index: number): UdpDevice {
@@ -425,9 +362,3 @@ class UdpSweep {
 }
 
 const everyPort: readonly number[] = Array.from({ length: 65_536 }, (_, port) => port);
-
-function patienceOf(plan: SweepPlan, ports: number): number {
-  const { deviceTimeMs = Number.POSITIVE_INFINITY } = plan;
-  if (deviceTimeMs !== Number.POSITIVE_INFINITY) return deviceTimeMs;
-  return Math.max(patienceLeastMs, ports * patienceOfPortMs);
-}
