@@ -12,7 +12,7 @@ const lateLeast = 8;
 const paceErrorsLeast = 16;
 const paceSpanLeastMs = 200;
 /** Wrong silences that are accepted over all ports of a device, and proofs for one of them. */
-const wrongMost = 1e-3;
+const wrongMost = 1e-4;
 const proofsMost = 12;
 const shareMost = 0.9;
 
