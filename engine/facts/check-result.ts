@@ -139,6 +139,8 @@ export type CheckEvent =
       readonly total: number;
       readonly perSecond: number;
       readonly found: number;
+      /** What the rest takes, where that is known better than by what was done so far. */
+      readonly restMs?: number;
     }
   | {
       readonly event: 'port';

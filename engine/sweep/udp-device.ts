@@ -86,6 +86,8 @@ export class UdpDevice {
   readonly #manner = new UdpManner();
   readonly #errors = new UdpErrors();
   #isGone = false;
+  /** What a port took when its time was over. */
+  #endedAtMs = 0;
 
   constructor(options: UdpDeviceOptions) {
     this.address = options.address;
@@ -131,9 +133,9 @@ export class UdpDevice {
       return [...this.record.notes, gone];
     }
     const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
-    if (silent === 0 || !this.#pace) return this.record.notes;
-    const neededMs = this.#options.ports * this.#portMs(this.#pace);
-    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${timeText(neededMs)} would settle them`;
+    if (silent === 0) return this.record.notes;
+    const time = timeText(this.#options.ports * this.#endedAtMs);
+    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${time} would settle them`;
     return [...this.record.notes, note];
   }
 
@@ -280,6 +282,7 @@ export class UdpDevice {
     const awaySinceMs = now - (pace.absentSince ?? now);
     this.#isGone = awaySinceMs > (isOver ? awayMs : goneAfterMs);
     if (!isOver && !this.#isGone) return;
+    this.#endedAtMs = this.#portMs(pace);
     for (const port of this.unsettledPorts()) {
       this.#settle(port);
       this.record.unknown(port, this.#isGone ? 'device-silent' : 'rate-limited');

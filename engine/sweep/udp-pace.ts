@@ -115,7 +115,7 @@ export class UdpPace {
   atLeast(everyMs: number): void {
     if (this.everyMs >= everyMs) return;
     this.#set(Math.min(everyMs, this.everyMs * 2));
-    this.#begin(this.#mode);
+    this.#begin('check');
   }
 
   /** It answered something. */

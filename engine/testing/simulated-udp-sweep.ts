@@ -27,6 +27,7 @@ export type UdpSweepGiven = {
   /** Ends it after so many ports were told, or so many probes sent. */
   readonly abortAfter?: number;
   readonly abortAfterSent?: number;
+  readonly onAbort?: () => void;
 };
 
 const firstAddress = 0xc0000201;
@@ -37,6 +38,7 @@ export async function simulateUdpSweep(given: UdpSweepGiven) {
   const targets = targetSetOf({ ipv4: Uint32Array.of(firstAddress, last), ipv6: [] });
   const named = new Map(given.devices.map((one, i) => [targets.addressAt(i), one] as const));
   const controller = new AbortController();
+  controller.signal.addEventListener('abort', () => given.onAbort?.());
   const seed = given.seed ?? 1;
   const wire = new SimulatedUdp(named, {
     clock,
