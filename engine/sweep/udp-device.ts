@@ -50,7 +50,6 @@ export type UdpDeviceOptions = {
   readonly timeoutMs: number;
   /** For how long a device that limits its answers is asked at its own pace. */
   readonly patienceMs: number;
-  /** Ports of this device that are swept. */
   readonly ports: number;
   /** Ports that are asked before others. */
   readonly preferred: readonly number[];
@@ -58,6 +57,8 @@ export type UdpDeviceOptions = {
   readonly clock: Pick<Clock, 'now'>;
   readonly tell: Tell;
   readonly silent: (port: number) => void;
+  /** Nothing more is waited for from this port. */
+  readonly forget: (port: number) => void;
 };
 
 /** `again`: to a port that had missed one alone. */
@@ -96,10 +97,6 @@ export class UdpDevice {
     this.#options = options;
     this.#questions = new OpenQuestions(options.preferred);
     this.#way = new WayTime(options.timeoutMs);
-  }
-
-  get isLimiting(): boolean {
-    return this.#pace !== null;
   }
 
   /** Nothing is left to ask and nothing is waited for. */
@@ -270,6 +267,7 @@ export class UdpDevice {
     for (const [port, flight] of this.#flights) {
       if (flight.sentAt + waitMs > now) return;
       this.#flights.delete(port);
+      this.#options.forget(port);
       this.#landed(flight, false, now);
       if (flight.kind !== 'canary') this.#questions.missed(port);
     }
@@ -316,6 +314,7 @@ export class UdpDevice {
 
   #judge(group: UdpGroup, now: number): void {
     this.#group = null;
+    for (const port of group.everyPort()) this.#options.forget(port);
     const pace = this.#pace;
     if (pace) this.#judgeLimited(group, pace, now);
     else this.#judgeFree(group, now);
@@ -355,7 +354,7 @@ export class UdpDevice {
   #judgeLimited(group: UdpGroup, pace: UdpPace, now: number): void {
     const granted = group.closed + group.canariesHeard;
     const silent = group.silent();
-    const isInTime = group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
+    const isInTime = group.size <= 1 || group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
     if (group.canariesHeard > 0) {
       pace.canaryOfGroup(true, now);
       this.#closed.judge(true);

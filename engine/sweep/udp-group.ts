@@ -123,6 +123,11 @@ export class UdpGroup {
       : this.sentAt + waitMs;
   }
 
+  /** The canary included. */
+  everyPort(): readonly number[] {
+    return this.canary === null ? this.#ports : [...this.#ports, this.canary];
+  }
+
   silent(): readonly number[] {
     return this.#ports.filter((port) => !this.#heard.has(port));
   }

@@ -47,7 +47,7 @@ const trickle = (devices: readonly UdpAskableDevice[], last: number) =>
 describe('a trickle', () => {
   /** All ports take half a minute: POSTERN_UDP_PORTS=65535. */
   it('settles the ports of 16 devices that give an error a second, side by side', async () => {
-    const last = Number(process.env['POSTERN_UDP_PORTS'] ?? 3000);
+    const last = Number(process.env.POSTERN_UDP_PORTS ?? 3000);
     const devices = Array.from({ length: 16 }, () => ({ mannerOf, icmpLimit: linux }));
     const swept = await trickle(devices, last);
     expect(misclassified(swept, last, 16)).toEqual([]);
@@ -63,21 +63,32 @@ describe('a trickle', () => {
     ['two a second and never two at once', { burst: 1, everyMs: 500 }, 500],
     ['200 at once, 200 a second', { burst: 200, everyMs: 5 }, 5],
     ['one each 4 seconds', { burst: 6, everyMs: 4000 }, 4000],
-  ])('finds the pace of a device: %s', async (_, icmpLimit, everyMs) => {
-    const last = 12_000;
-    const swept = await trickle([{ mannerOf, icmpLimit }], last);
-    expect(misclassified(swept, last, 1)).toEqual([]);
-    const possibleMs = last * everyMs;
-    // After the first probes, in a second of theirs for each thousand ports, and the search.
-    expect(swept.clock.now() - 12_000).toBeLessThan(possibleMs / 0.8 + 10_000);
-  }, 120_000);
+  ])(
+    'finds the pace of a device: %s',
+    async (_, icmpLimit, everyMs) => {
+      const last = 12_000;
+      const swept = await trickle([{ mannerOf, icmpLimit }], last);
+      expect(misclassified(swept, last, 1)).toEqual([]);
+      const possibleMs = last * everyMs;
+      // After the first probes, in a second of theirs for each thousand ports, and the search.
+      expect(swept.clock.now() - 12_000).toBeLessThan(possibleMs / 0.8 + 10_000);
+    },
+    120_000,
+  );
 
-  it.each([0.01, 0.05])('loses nothing where %d of the answers are lost', async (loss) => {
-    const last = 12_000;
-    const swept = await trickle([{ mannerOf, icmpLimit: { burst: 6, everyMs: 100 }, loss }], last);
-    expect(misclassified(swept, last, 1)).toEqual([]);
-    expect(swept.clock.now()).toBeLessThan((last * 100) / 0.8);
-  }, 120_000);
+  it.each([0.01, 0.05])(
+    'loses nothing where %d of the answers are lost',
+    async (loss) => {
+      const last = 12_000;
+      const swept = await trickle(
+        [{ mannerOf, icmpLimit: { burst: 6, everyMs: 100 }, loss }],
+        last,
+      );
+      expect(misclassified(swept, last, 1)).toEqual([]);
+      expect(swept.clock.now()).toBeLessThan((last * 100) / 0.8);
+    },
+    120_000,
+  );
 
   it('follows a limit that changes', async () => {
     const last = 12_000;

@@ -348,6 +348,7 @@ class UdpSweep {
       tell: (port: number, state: PortState, reason: Reason) => {
         this.#sink.port(index, port, state, reason);
       },
+      forget: (port) => this.#wire.forget(targets.addressAt(index), port),
       silent: (port) => this.#journal.settled(index, port, 'udp-silence'),
     });
     this.#devices.set(index, device);

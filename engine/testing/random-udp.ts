@@ -94,7 +94,8 @@ export async function udpFaults(given: UdpCase): Promise<string[]> {
     let from = 0;
     for (const [i, at] of times.entries()) {
       while ((times[from] ?? 0) <= at - 1000) from++;
-      if (i - from + 1 > most) faults.push(`${address} was sent ${i - from + 1} probes in a second`);
+      if (i - from + 1 > most)
+        faults.push(`${address} was sent ${i - from + 1} probes in a second`);
     }
   }
   return faults;
