@@ -118,8 +118,9 @@ function restText({ until, devices }: Extract<CheckEvent, { event: 'resting' }>)
   return `nothing is sent to ${whom} until ${day} ${two(date.getHours())}:${two(date.getMinutes())}, as --exclude says; Ctrl-C keeps what is known, --resume goes on`;
 }
 
-/** By the pace of the stage so far; null while it can't be told. */
+/** As the stage says, or by its pace so far; null while it can't be told. */
 function secondsLeft(step: Step, elapsedMs: number): number | null {
+  if (step.restMs !== undefined) return step.restMs / 1000;
   if (elapsedMs < estimateAfterMs || step.done <= 0 || step.done > step.total) return null;
   return (elapsedMs / 1000 / step.done) * (step.total - step.done);
 }

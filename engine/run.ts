@@ -20,7 +20,7 @@ import { keyOf, OpenPorts } from './open-ports.ts';
 import { pacedDatagrams, pacedDialer } from './paced-wire.ts';
 import { Printers, printPorts } from './printers.ts';
 import type { Sweep, SweepSink } from './sweep/sweep.ts';
-import type { UdpAnswer, UdpSweepSink } from './sweep/udp.ts';
+import type { UdpAnswer, UdpSweepSink } from './sweep/udp-answers.ts';
 import type { Vitals } from './sweep/vitals.ts';
 import { type SliceGround, sweepTcp, sweepUdpPorts, vitalsOf } from './sweeps.ts';
 import { openDialer } from './wire/connect.ts';

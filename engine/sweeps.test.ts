@@ -13,7 +13,7 @@ describe('the rate at which a device is asked over UDP', () => {
     ['192.0.2.1', 20, 20],
     ['127.0.0.1', Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
   ])('is, for %s at %d a second at most, %d', async (target, asked, expected) => {
-    const { perDeviceRate } = udpPlanOf(await ground(target, asked), [[1, 65_535]]);
+    const { perDeviceRate } = udpPlanOf(await ground(target, asked), [[1, 65_535]], () => []);
     expect(perDeviceRate).toBe(expected);
   });
 });

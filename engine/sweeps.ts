@@ -7,7 +7,7 @@ import type { CheckRequest } from './check-request.ts';
 import { usualRates, usualRetries, usualTimeoutMs } from './check-request.ts';
 import type { SweepMethod } from './facts/check-result.ts';
 import { type Clock, realClock } from './facts/clock.ts';
-import type { PortSet } from './facts/port-set.ts';
+import { type PortSet, portsOf } from './facts/port-set.ts';
 import { profiles } from './facts/profile.ts';
 import { Refusal } from './facts/refusal.ts';
 import { fragileIn, sweepGroups } from './groups.ts';
@@ -19,7 +19,8 @@ import { Budget, type Pace } from './sweep/budget.ts';
 import { sweepConnect } from './sweep/connect.ts';
 import type { Sweep, SweepPlan, SweepSink } from './sweep/sweep.ts';
 import { sweepSyn } from './sweep/syn.ts';
-import { sweepUdp, type UdpRequests, type UdpSweepSink } from './sweep/udp.ts';
+import { sweepUdp } from './sweep/udp.ts';
+import type { UdpRequests, UdpSweepSink } from './sweep/udp-answers.ts';
 import { segmentOf, Vitals } from './sweep/vitals.ts';
 import { probeOrder } from './targets/order.ts';
 import type { Targets } from './targets/read-targets.ts';
@@ -187,7 +188,7 @@ export function sweepUdpPorts(
   requests: UdpRequests,
   sink: UdpSweepSink,
 ): Promise<Sweep> {
-  const plan = journaled(ground, 'udp', udpPlanOf(ground, ports));
+  const plan = journaled(ground, 'udp', udpPlanOf(ground, ports, requests));
   return sweepUdp(openUdpProbes(ground.guard), plan, requests, sink);
 }
 
@@ -201,8 +202,11 @@ function journaled({ journal, slice }: Ground, name: SweepName, plan: SweepPlan)
  */
 const udpPerDeviceMost = 1000;
 
-export function udpPlanOf(ground: SliceGround, ports: PortSet): SweepPlan {
-  const plan = planOf(ground, ports);
+/** Ports with a real request come first: they are the likeliest to answer. */
+export function udpPlanOf(ground: SliceGround, ports: PortSet, requests: UdpRequests): SweepPlan {
+  const known = [...portsOf(ports)].filter((port) => requests(port).length > 0);
+  const order = probeOrder(ground.targets.set.size, ports, ground.key, known);
+  const plan = { ...planOf(ground, ports), order };
   if (ground.targets.allLoopback) return plan; // has no such limit
   return { ...plan, perDeviceRate: Math.min(plan.perDeviceRate, udpPerDeviceMost) };
 }

@@ -146,6 +146,8 @@ export type CheckEvent =
       readonly total: number;
       readonly perSecond: number;
       readonly found: number;
+      /** What the rest takes, where that is known better than by what was done so far. */
+      readonly restMs?: number;
     }
   /** Nothing is sent to so many devices until then: a window of theirs is on. */
   | { readonly event: 'resting'; readonly until: string; readonly devices: number }

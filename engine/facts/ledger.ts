@@ -1,7 +1,8 @@
 /**
  * What a sweep can prove it covered, for one device and transport: two bits of state for each of
  * the 65,536 ports, the count of each reason, and what was sent and heard. 24 KiB where every port
- * is known, little where few are: a check may have 65,536 devices.
+ * is known by the reason that its state was first given here, a byte more for each by another,
+ * little where few are known: a check may have 65,536 devices.
  *
  * Invariants (each has a test of that name):
  *   1. a port that was never set is unknown, with the reason `not-asked`;
@@ -11,9 +12,11 @@
  */
 import { PagedBytes } from './paged-bytes.ts';
 import { type PortSet, portCount, portsOf } from './port-set.ts';
-import { type PortState, portStates, type Reason } from './port-state.ts';
+import { type PortState, portStates, type Reason, reasons } from './port-state.ts';
 
 export const portsMax = 65_536;
+
+const everyReason = Object.keys(reasons) as Reason[];
 
 export type StateCounts = Record<PortState, number>;
 
@@ -35,8 +38,11 @@ export class Ledger {
   readonly reasonCounts = new Map<Reason, number>();
   /** Four ports to a byte. */
   readonly #states = new PagedBytes();
-  /** Null while there is no departure: a check has many ledgers, and most have none. */
-  #reasons: Map<number, Reason> | null = null;
+  /**
+   * A port to a byte: its place in `everyReason`, counted from 1; 0 for the common one. Null while
+   * there is no departure: a check has many ledgers, and most have none.
+   */
+  #reasons: PagedBytes | null = null;
   #commonReason: Partial<Record<PortState, Reason>> = {};
   /** Eight ports to a byte. */
   readonly #asked = new PagedBytes();
@@ -50,10 +56,11 @@ export class Ledger {
     return ((this.#asked.at(port >> 3) >> (port & 7)) & 1) === 1;
   }
 
-  /** The first reason given to a state is its common one; only departures from it take memory. */
+  /** The first reason given to a state is its common one; a departure from it takes a byte. */
   reasonOf(port: number): Reason {
     if (!this.isAsked(port)) return 'not-asked';
-    return this.#reasons?.get(port) ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
+    const own = everyReason[(this.#reasons?.at(port) ?? 0) - 1];
+    return own ?? this.#commonReason[this.stateOf(port)] ?? 'not-asked';
   }
 
   set(port: number, state: PortState, reason: Reason): void {
@@ -64,14 +71,10 @@ export class Ledger {
     this.#states.set(slot, cleared | (portStates.indexOf(state) << shift));
     this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
-    if (this.#commonReason[state] === reason) this.#reasons?.delete(port);
-    else this.#depart(port, reason);
+    const isCommon = this.#commonReason[state] === reason;
+    if (!isCommon) this.#reasons ??= new PagedBytes();
+    this.#reasons?.set(port, isCommon ? 0 : everyReason.indexOf(reason) + 1);
     this.#count(reason, 1);
-  }
-
-  #depart(port: number, reason: Reason): void {
-    this.#reasons ??= new Map();
-    this.#reasons.set(port, reason);
   }
 
   #count(reason: Reason, by: number): void {

@@ -218,22 +218,36 @@ export class Pace {
     this.#parts.release();
   }
 
+  /** How long a device has to wait for its own sake or its segment's, whatever all together may. */
+  ownWaitMs(device: number): number {
+    if (this.#isFree) return 0;
+    const { perDevice, perSegment, segments, now } = this.#budget;
+    const at = this.#first + device;
+    let waitMs = this.#gate === null ? 0 : this.#gate.pausedMs();
+    if (this.#deviceFreeAt) {
+      waitMs = Math.max(waitMs, (this.#deviceFreeAt[at] ?? 0) - perDevice.toleranceMs - now);
+    }
+    const slot = this.#slots?.[at];
+    if (slot !== undefined) {
+      waitMs = Math.max(waitMs, (segments.freeAt[slot] ?? 0) - perSegment.toleranceMs - now);
+    }
+    return waitMs;
+  }
+
   #take(device: number, kept: number): number {
     const { total, state, perDevice, perSegment, segments, now } = this.#budget;
     const at = this.#first + device;
     const slot = this.#slots === null ? -1 : (this.#slots[at] ?? 0);
-    const deviceFreeAt = this.#deviceFreeAt?.[at] ?? 0;
-    const segmentFreeAt = slot < 0 ? 0 : (segments.freeAt[slot] ?? 0);
-    let waitMs = this.#gate === null ? 0 : this.#gate.pausedMs();
-    if (this.#deviceFreeAt) waitMs = Math.max(waitMs, deviceFreeAt - perDevice.toleranceMs - now);
-    if (slot >= 0) waitMs = Math.max(waitMs, segmentFreeAt - perSegment.toleranceMs - now);
+    let waitMs = this.ownWaitMs(device);
     if (total.intervalMs > 0) waitMs = Math.max(waitMs, total.early(now, kept));
     if (state.intervalMs > 0) waitMs = Math.max(waitMs, state.early(now, kept));
     if (waitMs > 0) return waitMs;
     if (this.#deviceFreeAt) {
-      this.#deviceFreeAt[at] = Math.max(deviceFreeAt, now) + perDevice.intervalMs;
+      this.#deviceFreeAt[at] = Math.max(this.#deviceFreeAt[at] ?? 0, now) + perDevice.intervalMs;
     }
-    if (slot >= 0) segments.freeAt[slot] = Math.max(segmentFreeAt, now) + perSegment.intervalMs;
+    if (slot >= 0) {
+      segments.freeAt[slot] = Math.max(segments.freeAt[slot] ?? 0, now) + perSegment.intervalMs;
+    }
     if (total.intervalMs > 0) total.charge(now);
     if (state.intervalMs > 0) state.charge(now);
     return 0;

@@ -4,8 +4,9 @@
  * nothing, and an open port proves nothing on an address that is open everywhere.
  */
 import { Ledger } from '../facts/ledger.ts';
-import { type PortSet, portSetOf, portsOf } from '../facts/port-set.ts';
+import { type PortSet, portsOf } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
+import { PortBits } from './port-bits.ts';
 
 /** An address is suspected of answering everywhere when this many ports are settled, and this share is open. */
 export const everywherePortsMin = 200;
@@ -25,10 +26,10 @@ export class DeviceRecord {
   /** Some port said nothing, or a router spoke for it, on a device that is there. */
   hasWithheld = false;
   #fellSilent = false;
-  readonly openPorts = new Set<number>();
+  readonly openPorts = new PortBits();
   #settled = 0;
   /** Ports that said nothing, or of which a router spoke, while the device had not answered. */
-  #undecided: number[] = [];
+  #undecided = new PortBits();
   readonly #tell: Tell;
   /** What an open port is open by, in this sweep. */
   readonly #openReason: Reason;
@@ -66,7 +67,7 @@ export class DeviceRecord {
       this.#judgeOpenness();
       return;
     }
-    this.#undecided.push(port);
+    this.#undecided.add(port);
     this.#set(port, 'unknown', reason === 'no-answer' ? 'device-silent' : reason);
   }
 
@@ -120,7 +121,7 @@ export class DeviceRecord {
 
   /** The ports that answered, where that proves nothing. */
   get everywhere(): PortSet | null {
-    return this.answersEverywhere ? portSetOf(this.openPorts) : null;
+    return this.answersEverywhere ? this.openPorts.ranges() : null;
   }
 
   #heard(): void {
@@ -128,9 +129,9 @@ export class DeviceRecord {
     if (this.hasAnswered) return;
     this.hasAnswered = true;
     const undecided = this.#undecided;
-    this.hasWithheld = undecided.length > 0;
-    this.#undecided = [];
-    for (const port of undecided) {
+    this.hasWithheld = undecided.size > 0;
+    this.#undecided = new PortBits();
+    for (const port of undecided.values()) {
       const reason = this.ledger.reasonOf(port);
       this.#set(port, 'filtered', reason === 'device-silent' ? 'no-answer' : reason);
     }
@@ -148,7 +149,7 @@ export class DeviceRecord {
       this.#settled >= everywherePortsMin && this.openPorts.size / this.#settled > bar;
     if (isEverywhere === this.answersEverywhere) return;
     this.answersEverywhere = isEverywhere;
-    for (const port of this.openPorts) {
+    for (const port of this.openPorts.values()) {
       if (isEverywhere) this.#set(port, 'unknown', 'answers-everywhere');
       else this.#set(port, 'open', this.#openReason);
     }

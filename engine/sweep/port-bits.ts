@@ -41,6 +41,11 @@ export class PortBits {
     }
   }
 
+  /** Those among the eight ports from `byte` * 8 on, as bits. */
+  byteAt(byte: number): number {
+    return this.#bits.at(byte);
+  }
+
   ranges(): PortSet {
     const ranges: [number, number][] = [];
     for (const port of this.values()) {

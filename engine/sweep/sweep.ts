@@ -66,6 +66,8 @@ export type Progress = {
   readonly total: number;
   readonly perSecond: number;
   readonly found: number;
+  /** What the rest takes, where that is known better than by what was done so far. */
+  readonly restMs?: number;
 };
 
 export type SweepOutcome = {

@@ -2,51 +2,51 @@
  * How the silent UDP ports of one device are asked again, until their silence can be believed.
  *
  * A closed port says so by ICMP, and most systems limit these (Linux: six at once, then one a second
- * for each destination): behind a limit a closed port is as silent as an open one. So silent
- * ports are asked in groups, and behind each group a port that is known to be closed (the canary).
- * If the canary answers, answers were to be had, and the silence of the group is its own. If it does
- * not, nothing was learnt: the group gets smaller, and the device is asked as fast as it answers,
- * for a bounded time. What is silent then is unknown because of the limit.
+ * for each destination): behind a limit a closed port is as silent as an open one. So the silence of
+ * a port is believed where right behind it another one, known to be closed (the canary), was
+ * answered: an error was to be had, and the port did not draw it. That takes several such
+ * proofs, by the loss on the way.
+ *
+ * Without a limit ports are asked in growing groups, with canaries in between. A device that limits
+ * is asked at its pace (udp-pace.ts), and as long as most of its ports turn out to be closed each by
+ * itself, without a canary: it is its own, and costs nothing but its own error. Only those that
+ * kept silent are asked again in groups with one. Where most are silent, all are.
  *
  * Invariants:
  *   1. silence is never closed or filtered;
  *   2. a port whose state is known is not asked again, the canary excepted;
- *   3. what is asked of a device that limits its answers ends with `patienceMs`.
+ *   3. no silence is believed on a device that limits unless a canary was answered right behind it;
+ *   4. what is asked of a device that limits its answers ends with `patienceMs`, and of one that no
+ *      longer answers at all with `goneAfterMs`.
  */
-import type { Clock } from '../facts/clock.ts';
-import { DeviceRecord, type Tell } from './device-record.ts';
+import { ClosedPorts } from './closed-ports.ts';
+import { DeviceRecord } from './device-record.ts';
 import type { DeviceVitals } from './device-vitals.ts';
+import { LimitedTime } from './limited-time.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
+import type { UdpDeviceOptions } from './udp-device-options.ts';
+import { proofsNeeded, UdpErrors } from './udp-errors.ts';
+import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { UdpManner } from './udp-manner.ts';
+import { timeText, UdpPace } from './udp-pace.ts';
+import { OpenQuestions } from './udp-questions.ts';
+import { WayTime } from './way-time.ts';
 
 const groupStart = 16;
-const groupMost = 2048;
-/** A device that limits: milliseconds from one group to the next. */
-const limitedStartMs = 1050;
-const limitedMostMs = 4000;
+/** Ports at once of a device without a canary. */
+const groupBlind = 1024;
+/** Questions without a canary that wait for their answer. */
+const flightsMax = 256;
+/** How late a question may be without the next being later for it. */
+const lagMs = 20;
+const goneAfterMs = 30 * 60_000;
+/** A device that has been away for less when its time is over is only slow. */
+const awayMs = 10_000;
 
-export type UdpQuestion = { readonly port: number; readonly isCanary: boolean };
-
-type Group = {
-  /** Ports of the group that have not been heard of. */
-  readonly asked: Set<number>;
-  readonly toSend: UdpQuestion[];
-  readonly canary: number | null;
-};
-
-const noGroup = (): Group => ({ asked: new Set(), toSend: [], canary: null });
-
-export type UdpDeviceOptions = {
-  readonly index: number;
-  readonly address: string;
-  readonly perDeviceRate: number;
-  readonly timeoutMs: number;
-  /** For how long a device that limits its answers is asked at its own pace. */
-  readonly patienceMs: number;
-  readonly triesOf: (port: number) => number;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly tell: Tell;
-};
+/** `again`: to a port that had missed one alone. */
+type Kind = 'canary' | 'fresh' | 'again';
+type Flight = { readonly sentAt: number; readonly kind: Kind; readonly tag: number | null };
 
 export class UdpDevice {
   /** Its number in the sweep. */
@@ -56,21 +56,22 @@ export class UdpDevice {
   readonly bucket: TokenBucket;
   /** Ports that were sent a probe: nobody else's answers are believed. */
   readonly asked = new PortBits();
-  /** Ports that were asked and have not been heard of, waiting to be asked again. */
-  readonly #silent: number[] = [];
-  readonly #tries = new Map<number, number>();
   readonly #options: UdpDeviceOptions;
-  #canary: number | null = null;
-  #group: Group = noGroup();
-  #isCanaryHeard = false;
-  #groupSentAt = 0;
-  #groupEndsAt: number | null = null;
+  readonly #questions: OpenQuestions;
+  /** Single questions on their way, by port in the order of sending. */
+  readonly #flights = new Map<number, Flight>();
+  #group: UdpGroup | null = null;
   #groupSize = groupStart;
-  #closedInGroup = 0;
-  #canariesLostInARow = 0;
-  #nextGroupAt = 0;
-  #limitedSince: number | null = null;
-  #limitedMs = limitedStartMs;
+  readonly #closed = new ClosedPorts();
+  #pace: UdpPace | null = null;
+  readonly #time: LimitedTime;
+  #nextAt = 0;
+  readonly #way: WayTime;
+  readonly #manner = new UdpManner();
+  readonly #errors = new UdpErrors();
+  #isGone = false;
+  /** What a port took when its time was over. */
+  #endedAtMs = 0;
 
   constructor(options: UdpDeviceOptions) {
     this.index = options.index;
@@ -78,28 +79,37 @@ export class UdpDevice {
     this.record = new DeviceRecord('answered', options.tell);
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);
     this.#options = options;
-  }
-
-  get isLimiting(): boolean {
-    return this.#limitedSince !== null;
+    this.#time = new LimitedTime(options.patienceMs);
+    this.#questions = new OpenQuestions(options.preferred);
+    this.#way = new WayTime(options.timeoutMs);
   }
 
   /** Nothing is left to ask and nothing is waited for. */
   get isSettled(): boolean {
-    const { toSend } = this.#group;
-    return this.#silent.length === 0 && toSend.length === 0 && this.#groupEndsAt === null;
+    return this.#questions.size === 0 && this.#group === null;
   }
 
   unsettledPorts(): readonly number[] {
-    const ports = [...this.#silent, ...this.#group.asked];
-    return ports.filter((port) => !this.record.ledger.isAsked(port));
+    return [...this.#questions.all()].filter((port) => !this.record.ledger.isAsked(port));
+  }
+
+  /** What its ports still take at its pace, as far as anybody can tell. */
+  get restMs(): number {
+    if (!this.#pace) return 0;
+    const now = this.#options.clock.now();
+    return this.#time.restMs(now, this.#questions.size, this.#pace.everyMs);
   }
 
   /** Printable sentences about the whole device. */
   get notes(): readonly string[] {
+    if (this.#isGone) {
+      const gone = 'it stopped answering during the sweep: UDP ports that kept silent are unknown';
+      return [...this.record.notes, gone];
+    }
     const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
     if (silent === 0) return this.record.notes;
-    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing`;
+    const time = timeText(this.#options.ports * this.#endedAtMs);
+    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${time} would settle them`;
     return [...this.record.notes, note];
   }
 
@@ -108,139 +118,277 @@ export class UdpDevice {
 
   /** Not asked yet, because it was not well: its turn comes with those that kept silent. */
   putOff(port: number): void {
-    this.#silent.push(port);
+    this.#questions.add(port);
   }
 
   /** It is asked no more. */
   abandon(): void {
-    for (const port of this.unsettledPorts()) this.record.unknown(port, 'device-degraded');
-    this.#silent.length = 0;
-    this.#group = noGroup();
-    this.#groupEndsAt = null;
+    for (const port of this.unsettledPorts()) {
+      this.#settle(port);
+      this.record.unknown(port, 'device-degraded');
+    }
+    this.#group = null;
+    this.#flights.clear();
   }
 
   /** The first probe to a port was met with silence. */
   keptSilent(port: number): void {
-    this.#tries.set(port, 1);
-    this.#silent.push(port);
+    if (this.record.ledger.isAsked(port)) return;
+    this.#questions.add(port);
+    this.#errors.keptSilent();
+  }
+
+  /** What an earlier sweep had heard. */
+  recallClosed(port: number): void {
+    this.#closed.heard(port);
   }
 
   heardClosed(port: number): void {
-    if (port === this.#canary) this.#isCanaryHeard = true;
-    this.#canary ??= port;
-    if (this.#group.asked.delete(port)) this.#closedInGroup++;
+    const now = this.#options.clock.now();
+    this.recallClosed(port);
+    this.#manner.isAnswered();
+    if (!this.#pace) this.#errors.heard(now);
+    const flight = this.#flights.get(port);
+    const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
+    const level = this.#questions.levelOf(port);
+    const isLate = level >= 0 || port === this.#closed.canary;
+    const wasOpen = this.#settle(port);
+    if (wayMs !== undefined && wayMs !== null) this.#way.took(wayMs);
+    else if (isLate) this.#way.wasTooShort();
+    this.#pace?.isThere(now);
+    if (flight) this.#landed(flight, true, now);
+    else if (wasOpen && level < 0) this.#errors.heardLate();
   }
 
+  #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
+    if (kind === 'again') return; // most of these are silent, whatever the pace
+    this.#pace?.outcome(kind === 'canary', wasHeard, tag, now);
+    if (kind === 'canary') return;
+    this.#manner.asked(wasHeard);
+  }
+
+  /** It answered, or somebody spoke for it. */
   heardOtherwise(port: number): void {
-    this.#group.asked.delete(port);
+    const flight = this.#flights.get(port);
+    this.#group?.heardOtherwise(port);
+    this.#settle(port);
+    if (flight) this.#landed(flight, true, this.#options.clock.now());
+    this.#closed.isNoLonger(port);
+    if (this.#closed.canary === null) this.#pace = null; // no way to know a limit
   }
 
-  /** The next question to send now; null while there is none. `tries` numbers the probes to a port. */
+  #settle(port: number): boolean {
+    this.#flights.delete(port);
+    return this.#questions.remove(port);
+  }
+
+  /** When `next` has something to say again; Infinity for a device that is settled. */
+  get dueAt(): number {
+    const group = this.#group;
+    if (group) return group.isSent ? group.endsAt(this.#way.waitMs, this.#options.timeoutMs) : 0;
+    if (this.isSettled) return Number.POSITIVE_INFINITY;
+    const [first] = this.#flights.values();
+    const expiresAt = first ? first.sentAt + this.#way.waitMs : Number.POSITIVE_INFINITY;
+    const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
+    return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
+  }
+
+  get #mayAskAlone(): boolean {
+    if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
+    if (this.#pace.wantsCanary) return true;
+    const left = this.#questions.fresh + this.#questions.again;
+    return !this.#manner.isInGroups && !this.#manner.isProving && left > 0;
+  }
+
+  /** The next question to send now; null while there is none. */
   next(): UdpQuestion | null {
-    this.#judgeIfOver();
-    if (this.#groupEndsAt === null && this.#group.toSend.length === 0) this.#startGroup();
-    // What has answered since the group was made needs no question.
-    const { toSend, asked } = this.#group;
-    while (toSend[0] && !toSend[0].isCanary && !asked.has(toSend[0].port)) this.leave();
-    return toSend[0] ?? null;
+    const now = this.#options.clock.now();
+    this.#expireFlights(now);
+    if (this.#group && this.#isOver(this.#group, now)) this.#judge(this.#group, now);
+    if (this.#group === null && now >= this.#nextAt) {
+      this.#endIfOver(now);
+      this.#manner.choose(this.#questions);
+      if (this.#mayAskAlone) {
+        return this.#alone();
+      } else if (this.#flights.size === 0) this.#startGroup();
+    }
+    return this.#group?.next() ?? null;
   }
 
+  #alone(): UdpQuestion | null {
+    if (!this.#pace?.wantsCanary) {
+      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights);
+      return port === null ? null : { port, isCanary: false };
+    }
+    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights);
+    if (port !== null) return { port, isCanary: true };
+    // Each is on its way: with so few of them no faster pace can be measured.
+    this.#pace.atLeast(this.#way.waitMs);
+    this.#nextAt = this.#options.clock.now() + this.#pace.everyMs;
+    return null;
+  }
+
+  /** The number, from 0, of the next probe to a port; the first one was 0. */
   triesOf(port: number): number {
-    return this.#tries.get(port) ?? 0;
+    return 1 + Math.max(0, this.#questions.levelOf(port));
   }
 
-  /** The number, from 0, of the last probe that was sent to a port. */
+  /** The number of the last probe that was sent to a port. */
   lastTryOf(port: number): number {
-    return this.#group.asked.has(port) ? this.triesOf(port) : Math.max(0, this.triesOf(port) - 1);
+    if (!this.#questions.has(port)) return 0;
+    const level = this.#questions.levelOf(port);
+    if (this.#group?.isAsked(port)) return 1 + Math.max(0, level);
+    return level < 0 ? 0 : Math.max(1, level);
   }
 
-  /** Goes on from the question of `next`, once it was sent; after the last one, its time runs. */
-  leave(): void {
-    const isCanary = this.#group.toSend.shift()?.isCanary === true;
-    if (isCanary && !this.isLimiting) this.record.ledger.canariesSent++;
-    if (this.#group.toSend.length > 0) return;
-    this.#groupSentAt = this.#options.clock.now();
-    this.#groupEndsAt = this.#groupSentAt + this.#options.timeoutMs;
+  /** Goes on from the question of `next`, once it was sent; after the last of a group its time runs. */
+  leave(question: UdpQuestion): void {
+    const now = this.#options.clock.now();
+    if (this.#group) {
+      if (question.isCanary && !this.#pace) this.record.ledger.canariesSent++;
+      this.#group.leave(now);
+      return;
+    }
+    const { port } = question;
+    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
+    if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
+    const kind = question.isCanary ? 'canary' : this.#manner.isAgain ? 'again' : 'fresh';
+    const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
+    this.#flights.set(port, { sentAt: now, kind, tag });
+  }
+
+  #expireFlights(now: number): void {
+    const waitMs = this.#way.waitMs;
+    for (const [port, flight] of this.#flights) {
+      if (flight.sentAt + waitMs > now) return;
+      this.#flights.delete(port);
+      this.#options.forget(port);
+      this.#landed(flight, false, now);
+      if (flight.kind !== 'canary') this.#questions.missed(port);
+    }
+  }
+
+  #endIfOver(now: number): void {
+    const pace = this.#pace;
+    if (!pace) return;
+    const isOver = this.#time.isOver(now);
+    const awaySinceMs = now - (pace.absentSince ?? now);
+    this.#isGone = awaySinceMs > (isOver ? awayMs : goneAfterMs);
+    if (!isOver && !this.#isGone) return;
+    this.#endedAtMs = this.#time.portMs(now, this.#questions.size, pace.everyMs);
+    for (const port of this.unsettledPorts()) {
+      this.#settle(port);
+      this.record.unknown(port, this.#isGone ? 'device-silent' : 'rate-limited');
+    }
   }
 
   #startGroup(): void {
-    const now = this.#options.clock.now();
-    if (this.#silent.length === 0 || now < this.#nextGroupAt) return;
-    if (this.#limitedSince !== null && now - this.#limitedSince > this.#options.patienceMs) {
-      for (const port of this.#takeSilent(this.#silent.length)) {
-        this.record.unknown(port, 'rate-limited');
-      }
+    if (this.#questions.size === 0) return;
+    const isAbsent = this.#pace?.isAbsent === true;
+    const canary = this.#closed.canary;
+    const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
+    const size = isAbsent ? 0 : canary === null ? groupBlind : this.#groupSize;
+    const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
+    const ports = this.#questions.some(most, alsoFresh);
+    if (ports.length === 0 && canary === null) return;
+    this.#manner.isAnswered();
+    const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
+    this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
+  }
+
+  /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
+  #mostAtOnce({ everyMs }: UdpPace): number {
+    const { perDeviceRate } = this.#options;
+    if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
+    return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
+  }
+
+  #isOver(group: UdpGroup, now: number): boolean {
+    return group.isSent && now >= group.endsAt(this.#way.waitMs, this.#options.timeoutMs);
+  }
+
+  #judge(group: UdpGroup, now: number): void {
+    this.#group = null;
+    for (const port of group.everyPort()) this.#options.forget(port);
+    if (group.canary !== null) {
+      const { sentAt, wayMs } = group;
+      this.vitals?.observe({ kind: 'icmp', sentAt, roundTripMs: wayMs }, now);
+    }
+    const pace = this.#pace;
+    if (pace) this.#judgeLimited(group, pace, now);
+    else this.#judgeFree(group, now);
+  }
+
+  #judgeFree(group: UdpGroup, now: number): void {
+    this.#errors.askedAgain(group.fresh);
+    if (group.canary === null) {
+      // With a canary that was found meanwhile they are asked once more.
+      if (this.#closed.canary === null) this.#believe(group.silent());
       return;
     }
-    // Without a canary there is no limit to be found: only the rates hold.
-    const ports = this.#takeSilent(this.#canary === null ? groupMost : this.#groupSize);
-    if (ports.length === 0) return;
-    // One port at a time on a device that limits: its own answer says more than a canary's.
-    const canary = this.isLimiting && this.#groupSize === 1 ? null : this.#canary;
-    const toSend = ports.map((port) => ({ port, isCanary: false }));
-    if (canary !== null) toSend.push({ port: canary, isCanary: true });
-    this.#group = { asked: new Set(ports), toSend, canary };
-    this.#isCanaryHeard = false;
-    this.#closedInGroup = 0;
-  }
-
-  /** Some may have answered after all, and late. */
-  #takeSilent(most: number): number[] {
-    const taken = this.#silent.splice(0, most);
-    return taken.filter((port) => !this.record.ledger.isAsked(port));
-  }
-
-  #judgeIfOver(): void {
-    if (this.#groupEndsAt === null) return;
-    const { asked, canary } = this.#group;
-    const isAnswered = asked.size === 0 && (canary === null || this.#isCanaryHeard);
-    const now = this.#options.clock.now();
-    if (!isAnswered && now < this.#groupEndsAt) return;
-    this.#groupEndsAt = null;
-    const silent = [...asked];
-    this.#group = noGroup();
-    if (canary !== null) this.#judgeByCanary(silent, now);
-    else if (this.isLimiting) this.#judgeLimited(silent, now);
-    else if (this.#canary === null) this.#believe(silent);
-    else this.#silent.push(...silent); // a canary was found meanwhile: once more, with it
-  }
-
-  #judgeByCanary(silent: readonly number[], now: number): void {
-    const roundTripMs = this.#isCanaryHeard ? now - this.#groupSentAt : null;
-    this.vitals?.observe({ kind: 'icmp', sentAt: this.#groupSentAt, roundTripMs }, now);
-    if (this.#isCanaryHeard) {
-      this.#canariesLostInARow = 0;
+    this.record.ledger.canariesLost += group.canariesLost;
+    if (group.isProven && !this.#errors.areLimited) {
+      this.#closed.judge(true);
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
-      this.#believe(silent);
+      this.#believe(group.silent());
       return;
     }
-    if (!this.isLimiting) this.record.ledger.canariesLost++;
-    this.#canariesLostInARow++;
-    this.#groupSize = Math.max(1, this.#closedInGroup, this.#groupSize >> 2);
-    this.#silent.push(...silent);
-    if (this.#canariesLostInARow < 2 && this.#closedInGroup === 0) return;
-    this.#groupSize = Math.max(1, this.#closedInGroup);
-    if (this.#limitedSince !== null) return;
-    this.#limitedSince = now;
+    if (!group.isProven) {
+      this.#closed.judge(false);
+      this.#groupSize = Math.max(1, group.closed, this.#groupSize >> 2);
+      if (this.#closed.lostInARow < 2 && group.closed === 0) return;
+    }
+    this.#limits(now);
+  }
+
+  #limits(now: number): void {
+    this.#pace = new UdpPace(this.#errors.everyMs, now);
+    this.#time.begin(now, this.#questions.size);
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
     this.record.ledger.canariesLost = 0;
   }
 
-  /** One port a pause: answered, the pause is long enough; silent, it may have to be longer. */
-  #judgeLimited(silent: readonly number[], now: number): void {
-    const factor = silent.length === 0 ? 0.9 : 1.3;
-    this.#limitedMs = Math.min(limitedMostMs, Math.max(10, this.#limitedMs * factor));
-    this.#silent.push(...silent);
-    this.#nextGroupAt = Math.max(now, this.#groupSentAt + this.#limitedMs);
+  #judgeLimited(group: UdpGroup, pace: UdpPace, now: number): void {
+    const granted = group.closed + group.canariesHeard;
+    const silent = group.silent();
+    const isInTime = group.size <= 1 || group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
+    if (group.canariesHeard > 0) {
+      pace.canaryOfGroup(true, now);
+      this.#closed.judge(true);
+      if (isInTime) {
+        this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
+        this.#manner.askedGroup(group.closed, silent.length);
+        this.#believe(silent);
+      } else this.#groupSize = Math.max(1, group.size >> 1);
+    } else if (group.canary !== null) {
+      if (group.closed === 0) {
+        pace.canaryOfGroup(false, now);
+        this.#closed.judge(false);
+      }
+      this.#groupSize = Math.max(1, group.closed, group.size >> 2);
+    }
+    // Tokens for the next group: for those of its ports that are closed, and for the canary.
+    const wanted = group.canariesHeard > 0 ? granted : group.closed + 1;
+    const pauseMs = pace.isAbsent ? pace.absentMs : pace.everyMs * Math.max(1, wanted);
+    this.#nextAt = Math.max(now, group.sentAt + pauseMs);
   }
 
   #believe(silent: readonly number[]): void {
     for (const port of silent) {
-      const tries = this.triesOf(port) + 1;
-      this.#tries.set(port, tries);
-      if (tries < this.#options.triesOf(port)) this.#silent.push(port);
-      else this.record.unknown(port, 'udp-silence');
+      if (!this.#questions.has(port)) continue;
+      if (this.#questions.proven(port) < this.#proofsOf(port)) continue;
+      this.#settle(port);
+      this.record.unknown(port, 'udp-silence');
+      this.#options.silent(port);
     }
+  }
+
+  /** Without a limit the first probe was one. */
+  #proofsOf(port: number): number {
+    const usual = Math.max(1, this.#options.triesOf(port) - 1);
+    if (this.#closed.canary === null) return usual;
+    const lossShare = this.#pace?.lostShare ?? this.#errors.lateShare;
+    return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }

@@ -34,6 +34,7 @@ async function swept(
     isExcluded: () => false,
     rate: 1000,
     perDeviceRate: 1000,
+    deviceTimeMs: Number.POSITIVE_INFINITY,
     timeoutMs: 500,
     retries: 1,
     clock,

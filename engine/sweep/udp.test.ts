@@ -1,73 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { type PortSet, portSetText, portsOf } from '../facts/port-set.ts';
 import type { PortState } from '../facts/port-state.ts';
-import { probeOrder } from '../targets/order.ts';
-import { targetSetOf } from '../targets/target-set.ts';
-import { Random } from '../testing/random.ts';
-import { SimulatedUdp, type UdpAskableDevice, type UdpManner } from '../testing/simulated-udp.ts';
-import { VirtualClock } from '../testing/virtual-clock.ts';
-import { guardFor } from '../wire/guard.ts';
-import { neutralPayload, sweepUdp, type UdpAnswer, type UdpRequests } from './udp.ts';
+import type { UdpAskableDevice, UdpManner } from '../testing/simulated-udp.ts';
+import { simulateUdpSweep, type UdpSweepGiven } from '../testing/simulated-udp-sweep.ts';
+import { neutralPayload, type UdpRequests } from './udp-answers.ts';
 
-type Given = {
-  readonly devices: readonly UdpAskableDevice[];
-  readonly ports: PortSet;
-  readonly requests?: UdpRequests;
-  readonly seed?: number;
-  readonly perDeviceRate?: number;
-  readonly retries?: number;
-  readonly isShort?: (sent: number) => boolean;
-  readonly before?: (wire: SimulatedUdp) => void;
-  readonly abortAfter?: number;
-};
-
-/** A sweep over 192.0.2.1 and up. */
-async function run(given: Given) {
-  const clock = new VirtualClock();
-  const first = 0xc0000201;
-  const targets = targetSetOf({
-    ipv4: Uint32Array.of(first, first + given.devices.length - 1),
-    ipv6: [],
-  });
-  const named = new Map(given.devices.map((one, i) => [targets.addressAt(i), one] as const));
-  const { isShort } = given;
-  const wire = new SimulatedUdp(named, {
-    clock,
-    random: new Random(given.seed ?? 1),
-    guard: guardFor((address) => targets.indexOf(address) >= 0),
-    ...(isShort ? { isShort } : {}),
-  });
-  given.before?.(wire);
-  const controller = new AbortController();
-  const came: [device: number, port: number, answer: UdpAnswer][] = [];
-  let told = 0;
-  const plan = {
-    targets,
-    order: probeOrder(targets.size, given.ports, given.seed ?? 1),
-    isExcluded: () => false,
-    rate: Number.POSITIVE_INFINITY,
-    perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
-    deviceTimeMs: Number.POSITIVE_INFINITY,
-    timeoutMs: 1000,
-    retries: given.retries ?? 2,
-    clock,
-    signal: controller.signal,
-  };
-  const outcome = await sweepUdp(wire, plan, given.requests ?? (() => []), {
-    port() {
-      if (++told === given.abortAfter) controller.abort();
-    },
-    progress() {},
-    answer: (...one) => came.push(one),
-  });
+async function run(given: UdpSweepGiven) {
+  const swept = await simulateUdpSweep(given);
   const ledger = (device = 0) => {
-    const found = outcome.ledgers.get(device);
+    const found = swept.outcome.ledgers.get(device);
     if (!found) throw new Error(`no ledger of device ${device}`);
     return found;
   };
   const ranges = (state: PortState, device = 0) =>
     portSetText(ledger(device).rangesOf(state, given.ports));
-  return { outcome, wire, came, ledger, ranges, clock };
+  return { ...swept, ledger, ranges };
 }
 
 const byList = (lists: Partial<Record<UdpManner, PortSet>>, rest: UdpManner) => {

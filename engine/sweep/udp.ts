@@ -4,68 +4,43 @@
  *
  * UDP has no handshake: silence may be a service, a filter or a limit, so it is unknown, never
  * closed and never filtered. Each port is asked once, then each device's silent ports are asked
- * again by the rules of udp-device.ts, all devices side by side.
+ * again by the rules of udp-device.ts: all devices side by side, each when it is due, which for one
+ * that limits its errors is a trickle of hours. In between this machine sleeps.
  *
  * To a port without a request go twelve zero bytes. An empty datagram draws next to nothing; these
  * are the smallest neutral message that some services must answer: a DNS header that asks no
  * question (RFC 1035 §4.1.1, answered with FORMERR), and any echo or discard-like service. Zeros
  * start no job, print nothing and name no command in the protocols of the field.
  */
-import { Ledger } from '../facts/ledger.ts';
-import type { PortSet } from '../facts/port-set.ts';
 import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
-import { noJournal, type SweepJournal } from './journal.ts';
+import { DueQueue } from './due-queue.ts';
+import { FirstProbes } from './first-probes.ts';
 import { TokenBucket } from './pacing.ts';
+import { Rhythm, restLeastMs } from './rhythm.ts';
+import { paceOf, type SweepPlan, type SweepVitals } from './sweep.ts';
 import {
-  paceOf,
-  type SweepOutcome,
-  type SweepPlan,
-  type SweepSink,
-  type SweepVitals,
-} from './sweep.ts';
+  requestAt,
+  UdpAnswers,
+  type UdpRequests,
+  type UdpSweepOutcome,
+  type UdpSweepSink,
+} from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
+import { type Refused, UdpJournal } from './udp-journal.ts';
+import { outcomeOf, patienceOf } from './udp-outcome.ts';
+import { UdpProgress } from './udp-progress.ts';
 import { vitalsFor } from './vitals.ts';
 
-export type UdpAnswer = {
-  /** The last request before the answer came. */
-  readonly request: Uint8Array;
-  readonly answer: Uint8Array;
-};
-
-export type UdpSweepSink = SweepSink & {
-  /** The first answer of a port, as it comes. */
-  answer?(device: number, port: number, answer: UdpAnswer): void;
-};
-
-export type UdpSweepOutcome = SweepOutcome & {
-  /** By device, then port; of each device the first `answersMax` are kept. */
-  readonly answers: ReadonlyMap<number, ReadonlyMap<number, UdpAnswer>>;
-  /** The ports that answered on an address where an answer proves nothing, by device. */
-  readonly answeringEverywhere: ReadonlyMap<number, PortSet>;
-};
-
-/** The requests to send to a port, best first; empty where there is none. None of them is empty. */
-export type UdpRequests = (port: number) => readonly Uint8Array[];
-
-export const neutralPayload: Uint8Array = new Uint8Array(12);
-export const answersMax = 1024;
-/** In the order of the journal: the place of a reason never changes. */
-const keptReasons = ['port-unreachable', 'admin-prohibited'] as const;
 /** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
 const triesWithRequest = 2;
-/** For how long a device that limits its answers is asked at its pace: 10 ms for each port, at least 3 s. */
-const patienceLeastMs = 3000;
-const patienceOfPortMs = 10;
-/** First probes that wait for their answer. */
-const pendingMax = 65_536;
 const sliceMs = 8;
-const restMs = 1;
 const shortagePauseMs = 20;
+/** A device that is not well is looked at again. */
+const sparedMs = 250;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
 const shortagesMax = 100;
-const progressEveryMs = 250;
 
 export async function sweepUdp(
   wire: UdpProbes,
@@ -77,15 +52,13 @@ export async function sweepUdp(
   try {
     while (!plan.signal.aborted && !sweep.isDone) {
       if (sweep.turn()) await new Promise((resolve) => setImmediate(resolve));
-      else await plan.clock.sleep(restMs, plan.signal);
+      else await plan.clock.sleep(sweep.restMs, plan.signal);
     }
     return sweep.outcome();
   } finally {
     wire.close();
   }
 }
-
-type Pending = { readonly device: number; readonly port: number; readonly until: number };
 
 class UdpSweep {
   isDone = false;
@@ -95,23 +68,24 @@ class UdpSweep {
   readonly #sink: UdpSweepSink;
   readonly #bucket: TokenBucket;
   readonly #pace: Pace;
-  readonly #journal: SweepJournal;
   readonly #vitals: SweepVitals;
+  readonly #journal: UdpJournal;
   readonly #devices = new Map<number, UdpDevice>();
-  readonly #answers = new Map<number, Map<number, UdpAnswer>>();
-  /** First probes in the order in which they were sent, from `#head` on. */
-  #pending: Pending[] = [];
-  #head = 0;
+  readonly #answers = new UdpAnswers();
+  /** Ports with a real request. */
+  readonly #known: readonly number[];
+  readonly #first = new FirstProbes();
   #position = 0;
-  #active: UdpDevice[] | null = null;
+  /** Devices by the time when they are to be asked again; null while first probes are sent. */
+  #queue: DueQueue | null = null;
+  readonly #rhythm = new Rhythm();
   #pausedUntil = 0;
   #shortagesInARow = 0;
   #couldNotSend = 0;
   /** Ports that are not asked: excluded, or such that bytes must never go there. */
   #skipped = 0;
   #found = 0;
-  #progressAt: number;
-  #doneAtProgress = 0;
+  readonly #progress: UdpProgress;
 
   constructor(wire: UdpProbes, plan: SweepPlan, requests: UdpRequests, sink: UdpSweepSink) {
     this.#wire = wire;
@@ -120,35 +94,38 @@ class UdpSweep {
     this.#sink = sink;
     this.#bucket = new TokenBucket(plan.rate, plan.clock);
     this.#pace = paceOf(plan);
-    this.#progressAt = plan.clock.now();
-    this.#journal = plan.journal ?? noJournal;
     this.#vitals = plan.vitals ?? vitalsFor(plan);
+    this.#progress = new UdpProgress(plan, sink);
+    this.#journal = new UdpJournal(plan.order.size, plan.journal);
+    this.#known = everyPort.filter((port) => requests(port).length > 0);
     this.#recall();
   }
 
-  /**
-   * What an earlier sweep had learnt, which this one goes on with: refusals, which on a device that
-   * limits them are what takes the time. Open ports are asked again for their answers, silent ones
-   * for their silence.
-   */
+  /** What an earlier sweep had learnt, which this one goes on with. */
   #recall(): void {
-    this.#journal.resumed?.replay((index, port, detail) => {
-      const reason = keptReasons[detail];
-      if (!reason || index >= this.#plan.targets.size) return;
+    this.#journal.recall((index, port, kept) => {
+      if (index >= this.#plan.targets.size) return;
       const device = this.#deviceOf(index);
       device.asked.add(port);
-      this.#refused(device, port, reason);
+      if (kept !== 'udp-silence') {
+        if (kept === 'port-unreachable') device.recallClosed(port);
+        this.#refused(device, port, kept);
+      } else if (!device.record.ledger.isAsked(port)) device.record.unknown(port, kept);
     });
   }
 
-  #refused(device: UdpDevice, port: number, reason: (typeof keptReasons)[number]): void {
+  #refused(device: UdpDevice, port: number, reason: Refused): void {
     if (reason === 'admin-prohibited') {
       device.heardOtherwise(port);
       device.record.filtered(port, reason);
-      return;
-    }
-    device.heardClosed(port);
-    if (device.record.ledger.stateOf(port) !== 'closed') device.record.closed(port, reason);
+    } else if (device.record.ledger.stateOf(port) !== 'closed') device.record.closed(port, reason);
+  }
+
+  /** How long there is nothing to do but to wait. */
+  get restMs(): number {
+    if (!this.#queue) return restLeastMs;
+    const { clock, timeoutMs } = this.#plan;
+    return this.#rhythm.restMs(clock.now(), timeoutMs, this.#queue.nextAt);
   }
 
   /** Sends and hears for one slice of time; false where there was nothing to do. */
@@ -169,29 +146,18 @@ class UdpSweep {
 
   outcome(): UdpSweepOutcome {
     this.#markInterrupted();
-    const ledgers = new Map<number, Ledger>();
-    const notes = new Map<number, readonly string[]>();
-    const answeringEverywhere = new Map<number, PortSet>();
-    for (let index = 0; index < this.#plan.targets.size; index++) {
-      const device = this.#devices.get(index);
-      ledgers.set(index, device?.record.ledger ?? new Ledger());
-      if (device?.record.everywhere) answeringEverywhere.set(index, device.record.everywhere);
-      if (device && device.notes.length > 0) notes.set(index, device.notes);
-    }
     const because: string[] = [];
     if (!this.isDone) because.push('the UDP sweep was interrupted before every port was settled');
     if (this.#couldNotSend > 0) {
       because.push(`this machine was too short of buffers to ask ${this.#couldNotSend} UDP ports`);
     }
     this.#tellProgress(true);
-    const complete = because.length === 0;
-    const answers = this.#answers;
-    return { ledgers, notes, answeringEverywhere, answers, complete, incompleteBecause: because };
+    return outcomeOf(this.#plan.targets.size, this.#devices, this.#answers, because);
   }
 
   #markInterrupted(): void {
     if (this.isDone) return;
-    for (const { device, port } of this.#pending.slice(this.#head)) {
+    for (const { device, port } of this.#first.waiting()) {
       const { record } = this.#deviceOf(device);
       if (!record.ledger.isAsked(port)) record.unknown(port, 'interrupted');
     }
@@ -202,7 +168,7 @@ class UdpSweep {
 
   #send(): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
-    return this.#active === null ? this.#sendFirst() : this.#sendAgain(this.#active);
+    return this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue);
   }
 
   /** Each port once, in the order of the plan. */
@@ -210,27 +176,18 @@ class UdpSweep {
     const { order, isExcluded, clock, timeoutMs } = this.#plan;
     let sent = 0;
     while (this.#position < order.size && this.#wire.room > 0) {
-      if (this.#pending.length - this.#head >= pendingMax) return sent;
-      const index = order.deviceAt(this.#position);
-      const port = order.portAt(this.#position);
+      if (this.#first.isFull) return sent;
+      const position = this.#position;
+      const index = order.deviceAt(position);
+      const port = order.portAt(position);
       const device = this.#deviceOf(index);
-      if (this.#isRecalled(device, port)) {
-        this.#position++;
-        continue;
-      }
-      if (this.#isStopped(index, device)) {
-        this.#position++;
-        if (!isExcluded(index, port)) device.record.unknown(port, 'device-degraded');
-        continue;
-      }
       if (isExcluded(index, port) || !this.#wire.maySay(device.address, port)) {
         this.#position++;
         this.#skipped++;
         continue;
       }
-      if (device.vitals?.mayGo(clock.now()) === false) {
+      if (this.#isRecalled(index, device, port) || this.#isSpared(index, device, port)) {
         this.#position++;
-        device.putOff(port);
         continue;
       }
       if (!this.#mayGo(device)) return sent;
@@ -239,40 +196,84 @@ class UdpSweep {
       this.#position++;
       if (is === 'settled') continue;
       sent++;
-      this.#pending.push({ device: index, port, until: clock.now() + timeoutMs });
+      this.#first.push({ device: index, port, until: clock.now() + timeoutMs, position });
     }
-    const isOver = this.#position >= order.size && this.#head >= this.#pending.length;
-    if (isOver) this.#active = [...this.#devices.values()];
+    const isOver = this.#position >= order.size && this.#first.isEmpty;
+    if (isOver) this.#beginAgain();
     return sent;
   }
 
-  #isRecalled({ record }: UdpDevice, port: number): boolean {
-    return this.#journal.resumed !== null && record.ledger.isAsked(port);
-  }
-
-  /** Silent ports again, each device by its own rules. */
-  #sendAgain(active: readonly UdpDevice[]): number {
-    let sent = 0;
-    for (const device of active) {
-      if (device.vitals?.isStopped) device.abandon();
-      if (device.vitals?.mayGo(this.#plan.clock.now()) === false) continue;
-      for (let one = device.next(); one !== null && this.#wire.room > 0; one = device.next()) {
-        if (!this.#mayGo(device)) break;
-        const is = this.#ask(device, one.port, device.triesOf(one.port));
-        if (is === 'later') return sent;
-        device.leave();
-        sent++;
-      }
+  /** An earlier sweep has settled it, or asked it without an answer. */
+  #isRecalled(index: number, device: UdpDevice, port: number): boolean {
+    if (this.#position < this.#journal.askedBefore) {
+      if (this.#journal.hadAnswered(index, port)) return false;
+      device.asked.add(port);
+      device.keptSilent(port);
+      return true;
     }
-    this.#active = active.filter(({ isSettled }) => !isSettled);
-    this.isDone = this.#active.length === 0;
-    return sent;
+    return this.#journal.isResumed && device.record.ledger.isAsked(port);
   }
 
-  /** By whatever sweep of it. */
-  #isStopped(index: number, device: UdpDevice): boolean {
+  /** It was stopped, by whatever sweep of it; or it is not well, and asked when it is. */
+  #isSpared(index: number, device: UdpDevice, port: number): boolean {
     device.vitals ??= this.#vitals.known(index);
-    return device.vitals?.isStopped ?? false;
+    if (device.vitals?.isStopped) device.record.unknown(port, 'device-degraded');
+    else if (device.vitals?.mayGo(this.#plan.clock.now()) === false) device.putOff(port);
+    else return false;
+    return true;
+  }
+
+  #beginAgain(): void {
+    this.#journal.endFirst();
+    this.#queue = new DueQueue();
+    const now = this.#plan.clock.now();
+    for (const [index, device] of this.#devices) {
+      if (!device.isSettled) this.#queue.put(index, now);
+    }
+    this.isDone = this.#queue.size === 0;
+  }
+
+  /** Silent ports again, of each device that is due. */
+  #sendAgain(queue: DueQueue): number {
+    const now = this.#plan.clock.now();
+    let sent = 0;
+    while (queue.first !== null && queue.nextAt <= now) {
+      const is = this.#sendTo(queue.first, queue);
+      sent += is.sent;
+      if (is.mustWait) break;
+    }
+    this.isDone = queue.size === 0;
+    return sent;
+  }
+
+  /** `mustWait`: nobody's turn now, because of this machine or of the rate of all together. */
+  #sendTo(index: number, queue: DueQueue): { sent: number; mustWait: boolean } {
+    const device = this.#deviceOf(index);
+    const now = this.#plan.clock.now();
+    this.#pace.look();
+    if (device.vitals?.isStopped) device.abandon();
+    if (device.vitals?.mayGo(now) === false) {
+      queue.put(index, now + sparedMs);
+      return { sent: 0, mustWait: false };
+    }
+    let sent = 0;
+    for (let one = device.next(); one !== null; one = device.next()) {
+      const waitMs = Math.max(device.bucket.msUntil(), this.#pace.ownWaitMs(index));
+      if (waitMs > 0) {
+        queue.put(index, now + Math.max(restLeastMs, waitMs));
+        return { sent, mustWait: false };
+      }
+      if (this.#wire.room <= 0 || !this.#mayGo(device)) return { sent, mustWait: true };
+      if (this.#ask(device, one.port, device.triesOf(one.port)) === 'later') {
+        return { sent, mustWait: true };
+      }
+      device.leave(one);
+      sent++;
+    }
+    this.#rhythm.sent(sent, now);
+    if (device.isSettled) queue.remove(index);
+    else queue.put(index, Math.max(device.dueAt, now + restLeastMs));
+    return { sent, mustWait: false };
   }
 
   #mayGo(device: UdpDevice): boolean {
@@ -307,68 +308,68 @@ class UdpSweep {
     const index = this.#plan.targets.indexOf(heard.address);
     const device = index < 0 ? undefined : this.#devices.get(index);
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
+    this.#learn(index, device, heard);
+    this.#queue?.bring(index, device.isSettled ? 0 : device.dueAt);
+  }
+
+  #learn(index: number, device: UdpDevice, heard: UdpHeard): void {
     const { record } = device;
     const { port } = heard;
     if (heard.is === 'answered' || heard.byDevice) {
       device.vitals ??= this.#vitals.of(index);
       device.vitals.heard(this.#plan.clock.now());
     }
+    if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
-      if (record.openPorts.has(port)) return;
-      this.#keepAnswer(index, port, device, heard.bytes);
+      const request = requestAt(this.#requests(port), device.lastTryOf(port));
+      const answer = this.#answers.keep(index, port, request, heard.bytes);
+      if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-    } else if (record.openPorts.has(port)) return;
-    else if (heard.reason === 'port-unreachable' || heard.reason === 'admin-prohibited') {
-      const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason;
-      this.#refused(device, port, heard.reason);
-      if (!isKnown) this.#journal.settled(index, port, keptReasons.indexOf(heard.reason));
-      this.#journal.reached(0, this.#position);
-    } else {
-      device.heardOtherwise(port);
-      if (record.ledger.isAsked(port) && record.ledger.reasonOf(port) === heard.reason) return;
-      if (heard.byDevice) record.filtered(port, heard.reason);
-      else record.withheld(port, heard.reason);
+      this.#journal.settled(index, port, 'answered');
+      return;
     }
-  }
-
-  #keepAnswer(index: number, port: number, device: UdpDevice, bytes: Uint8Array): void {
-    const kept = this.#answers.get(index) ?? new Map<number, UdpAnswer>();
-    this.#answers.set(index, kept);
-    if (kept.size >= answersMax) return;
-    const request = requestAt(this.#requests(port), device.lastTryOf(port));
-    const answer = { request, answer: Uint8Array.from(bytes) };
-    kept.set(port, answer);
-    this.#sink.answer?.(index, port, answer);
+    const { reason } = heard;
+    const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
+    if (reason === 'port-unreachable') device.heardClosed(port);
+    if (reason === 'port-unreachable' || reason === 'admin-prohibited') {
+      this.#refused(device, port, reason);
+      if (!isKnown) this.#journal.settled(index, port, reason);
+      return;
+    }
+    device.heardOtherwise(port);
+    if (isKnown) return;
+    if (heard.byDevice) record.filtered(port, reason);
+    else record.withheld(port, reason);
   }
 
   #expire(): void {
     const now = this.#plan.clock.now();
-    for (; this.#head < this.#pending.length; this.#head++) {
-      const one = this.#pending[this.#head];
-      if (!one) break;
+    for (let one = this.#first.first; one; one = this.#first.first) {
       const device = this.#deviceOf(one.device);
       const isHeard = device.record.ledger.isAsked(one.port);
       if (!isHeard && one.until > now) break;
       this.#wire.forget(device.address, one.port);
       if (!isHeard) device.keptSilent(one.port);
+      this.#first.pass();
     }
-    if (this.#head < 1024 || this.#head * 2 < this.#pending.length) return;
-    this.#pending = this.#pending.slice(this.#head);
-    this.#head = 0;
+    this.#journal.reached(this.#first.first?.position ?? this.#position);
   }
 
   #deviceOf(index: number): UdpDevice {
     const known = this.#devices.get(index);
     if (known) return known;
     const { targets, perDeviceRate, timeoutMs, clock, retries, order } = this.#plan;
+    const ports = order.size / targets.size;
     const device = new UdpDevice({
       index,
       address: targets.addressAt(index),
       perDeviceRate,
       timeoutMs,
-      patienceMs: Math.max(patienceLeastMs, (order.size / targets.size) * patienceOfPortMs),
+      patienceMs: patienceOf(this.#plan, ports),
+      ports,
+      preferred: this.#known,
       triesOf: (port) => {
         const real = this.#requests(port).length;
         return real === 0 ? retries + 1 : Math.max(real, Math.min(triesWithRequest, retries + 1));
@@ -377,30 +378,18 @@ class UdpSweep {
       tell: (port: number, state: PortState, reason: Reason) => {
         this.#sink.port(index, port, state, reason);
       },
+      forget: (port) => this.#wire.forget(targets.addressAt(index), port),
+      silent: (port) => this.#journal.settled(index, port, 'udp-silence'),
     });
     this.#devices.set(index, device);
     return device;
   }
 
   #tellProgress(isLast = false): void {
-    const now = this.#plan.clock.now();
-    const passedMs = now - this.#progressAt;
-    if (passedMs < progressEveryMs && !isLast) return;
-    let done = this.#skipped;
-    for (const { record } of this.#devices.values()) done += record.settledPorts;
-    const perSecond = ((done - this.#doneAtProgress) * 1000) / Math.max(1, passedMs);
-    this.#progressAt = now;
-    this.#doneAtProgress = done;
-    this.#sink.progress({
-      done,
-      total: this.#plan.order.size,
-      perSecond: Math.round(perSecond),
-      found: this.#found,
-    });
+    if (!this.#progress.isDue && !isLast) return;
+    this.#journal.tick();
+    this.#progress.tell(this.#skipped, this.#found, this.#devices.values());
   }
 }
 
-/** The requests of a port by turns. */
-function requestAt(requests: readonly Uint8Array[], tries: number): Uint8Array {
-  return requests[tries % Math.max(1, requests.length)] ?? neutralPayload;
-}
+const everyPort: readonly number[] = Array.from({ length: 65_536 }, (_, port) => port);

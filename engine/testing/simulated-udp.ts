@@ -9,11 +9,19 @@ import type { Random } from './random.ts';
 
 export type UdpManner = 'answers' | 'closed' | 'silent' | 'prohibited' | 'router-unreachable';
 
+/** A bucket of `burst` errors that gets one each `everyMs`, as Linux does it; or so many in a window, as BSD. */
+export type IcmpLimit =
+  | { readonly burst: number; readonly everyMs: number }
+  | { readonly inWindow: number; readonly windowMs: number };
+
 export type UdpAskableDevice = {
   readonly mannerOf: (port: number) => UdpManner;
+  /** Of probes with their answers. */
   readonly loss?: number;
-  /** As Linux does it: `burst` ICMP errors at once, then one each `everyMs`. */
-  readonly icmpLimit?: { readonly burst: number; readonly everyMs: number };
+  readonly icmpLimit?: IcmpLimit | ((now: number) => IcmpLimit | undefined) | undefined;
+  /** From a probe to its answer. */
+  readonly delayMs?: number;
+  readonly isAwayAt?: (now: number) => boolean;
 };
 
 export type SimulatedUdpOptions = {
@@ -21,6 +29,8 @@ export type SimulatedUdpOptions = {
   readonly random: Random;
   readonly guard: Guard;
   readonly isShort?: (sent: number) => boolean;
+  /** False for a sweep of millions of probes, of which nothing is remembered. */
+  readonly isRemembered?: boolean;
 };
 
 const roundTripMs = 2;
@@ -31,11 +41,13 @@ export class SimulatedUdp implements UdpProbes {
   readonly payloads = new Map<string, Uint8Array[]>();
   readonly sendTimes = new Map<string, number[]>();
   isClosed = false;
+  sent = 0;
   readonly #devices: ReadonlyMap<string, UdpAskableDevice>;
   readonly #options: SimulatedUdpOptions;
-  readonly #tokens = new Map<string, { tokens: number; at: number }>();
+  readonly #granted = new Map<string, { tokens: number; at: number }>();
+  /** By the time when it comes, from `#head` on. */
   #due: { readonly at: number; readonly heard: UdpHeard }[] = [];
-  #sent = 0;
+  #head = 0;
 
   constructor(devices: ReadonlyMap<string, UdpAskableDevice>, options: SimulatedUdpOptions) {
     this.#devices = devices;
@@ -48,28 +60,42 @@ export class SimulatedUdp implements UdpProbes {
 
   send(address: string, port: number, payload: Uint8Array): UdpSent {
     this.#options.guard.say(address, port, 'udp');
-    if (this.#options.isShort?.(this.#sent++)) return 'exhausted';
+    if (this.#options.isShort?.(this.sent++)) return 'exhausted';
     const now = this.#options.clock.now();
-    const key = `${address} ${port}`;
-    this.payloads.set(key, [...(this.payloads.get(key) ?? []), payload]);
-    this.sendTimes.set(address, [...(this.sendTimes.get(address) ?? []), now]);
+    if (this.#options.isRemembered !== false) {
+      listOf(this.payloads, `${address} ${port}`).push(payload);
+      listOf(this.sendTimes, address).push(now);
+    }
     const heard = this.#answerOf(address, port, payload);
-    if (heard) this.#due.push({ at: now + roundTripMs, heard });
+    const { delayMs = roundTripMs } = this.#devices.get(address) ?? {};
+    if (heard) this.#arrive(now + delayMs, heard);
     return 'sent';
   }
 
   collect(heard: (heard: UdpHeard) => void): number {
     const now = this.#options.clock.now();
-    const ripe = this.#due.filter(({ at }) => at <= now);
-    if (ripe.length === 0) return 0;
-    this.#due = this.#due.filter(({ at }) => at > now);
-    for (const one of ripe) heard(one.heard);
-    return ripe.length;
+    let count = 0;
+    for (let one = this.#due[this.#head]; one && one.at <= now; one = this.#due[this.#head]) {
+      this.#head++;
+      count++;
+      heard(one.heard);
+    }
+    if (this.#head > 1024 && this.#head * 2 > this.#due.length) {
+      this.#due = this.#due.slice(this.#head);
+      this.#head = 0;
+    }
+    return count;
   }
 
   /** What somebody else sends to this machine. */
   inject(heard: UdpHeard): void {
-    this.#due.push({ at: this.#options.clock.now(), heard });
+    this.#arrive(this.#options.clock.now(), heard);
+  }
+
+  #arrive(at: number, heard: UdpHeard): void {
+    let place = this.#due.length;
+    while (place > this.#head && (this.#due[place - 1]?.at ?? 0) > at) place--;
+    this.#due.splice(place, 0, { at, heard });
   }
 
   forget(): void {}
@@ -81,24 +107,39 @@ export class SimulatedUdp implements UdpProbes {
   #answerOf(address: string, port: number, payload: Uint8Array): UdpHeard | null {
     const device = this.#devices.get(address);
     const manner = device?.mannerOf(port) ?? 'silent';
-    if (!device || manner === 'silent' || this.#options.random.chance(device.loss ?? 0))
-      return null;
+    const { random, clock } = this.#options;
+    if (!device || manner === 'silent' || device.isAwayAt?.(clock.now())) return null;
+    if (device.loss !== undefined && random.chance(device.loss)) return null;
     if (manner === 'answers') return { is: 'answered', address, port, bytes: payload };
     if (manner === 'router-unreachable') {
       return { is: 'unreachable', address, port, reason: 'host-unreachable', byDevice: false };
     }
-    if (!this.#maySayIcmp(address, device)) return null;
+    if (!this.#maySayIcmp(address, device, clock.now())) return null;
     const reason = manner === 'closed' ? 'port-unreachable' : 'admin-prohibited';
     return { is: 'unreachable', address, port, reason, byDevice: true };
   }
 
-  #maySayIcmp(address: string, { icmpLimit }: UdpAskableDevice): boolean {
-    if (!icmpLimit) return true;
-    const now = this.#options.clock.now();
-    const known = this.#tokens.get(address) ?? { tokens: icmpLimit.burst, at: now };
-    const filled = known.tokens + (now - known.at) / icmpLimit.everyMs;
-    const tokens = Math.min(icmpLimit.burst, filled);
-    this.#tokens.set(address, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
-    return tokens >= 1;
+  #maySayIcmp(address: string, device: UdpAskableDevice, now: number): boolean {
+    const { icmpLimit } = device;
+    const limit = typeof icmpLimit === 'function' ? icmpLimit(now) : icmpLimit;
+    if (!limit) return true;
+    const isWindow = 'inWindow' in limit;
+    const most = isWindow ? limit.inWindow : limit.burst;
+    const known = this.#granted.get(address) ?? { tokens: most, at: now };
+    this.#granted.set(address, known);
+    if (!isWindow) known.tokens = Math.min(most, known.tokens + (now - known.at) / limit.everyMs);
+    else if (Math.floor(now / limit.windowMs) !== Math.floor(known.at / limit.windowMs)) {
+      known.tokens = most;
+    }
+    known.at = now;
+    if (known.tokens < 1) return false;
+    known.tokens--;
+    return true;
   }
+}
+
+function listOf<Key, One>(map: Map<Key, One[]>, key: Key): One[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
 }

@@ -22,6 +22,8 @@ class NodeUdpProbes implements UdpProbes {
   readonly method = 'node';
   readonly #guard: Guard;
   readonly #sockets = new Map<string, Socket>();
+  /** Of those the ones that are kept for late answers alone, until there is need of room. */
+  readonly #forgotten = new Set<string>();
   #heard: UdpHeard[] = [];
   #isShort = false;
 
@@ -30,7 +32,7 @@ class NodeUdpProbes implements UdpProbes {
   }
 
   get room(): number {
-    return socketsMax - this.#sockets.size;
+    return socketsMax - this.#sockets.size + this.#forgotten.size;
   }
 
   maySay(address: string, port: number): boolean {
@@ -44,7 +46,9 @@ class NodeUdpProbes implements UdpProbes {
       this.#isShort = false;
       return 'exhausted';
     }
-    this.forget(address, port);
+    this.#close(keyOf(address, port));
+    const [oldest] = this.#forgotten;
+    if (this.#sockets.size >= socketsMax && oldest !== undefined) this.#close(oldest);
     const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
     this.#sockets.set(keyOf(address, port), socket);
     socket.on('message', (message) => {
@@ -69,6 +73,11 @@ class NodeUdpProbes implements UdpProbes {
 
   forget(address: string, port: number): void {
     const key = keyOf(address, port);
+    if (this.#sockets.has(key)) this.#forgotten.add(key);
+  }
+
+  #close(key: string): void {
+    this.#forgotten.delete(key);
     const socket = this.#sockets.get(key);
     if (!socket) return;
     this.#sockets.delete(key);
