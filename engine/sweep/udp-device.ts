@@ -140,12 +140,13 @@ export class UdpDevice {
 
   /** What an earlier sweep had heard. */
   recallClosed(port: number): void {
+    this.#errors.recalled();
     this.#closed.heard(port);
   }
 
   heardClosed(port: number): void {
     const now = this.#options.clock.now();
-    this.recallClosed(port);
+    this.#closed.heard(port);
     this.#manner.isAnswered();
     if (!this.#pace) this.#errors.heard(now);
     const flight = this.#flights.get(port);

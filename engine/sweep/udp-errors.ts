@@ -18,6 +18,8 @@ const shareMost = 0.9;
 
 export class UdpErrors {
   #count = 0;
+  /** To an earlier sweep. */
+  #recalled = 0;
   #firstAt = 0;
   #lastAt = 0;
   /** Of the ports that kept silent at first: how many there were, were asked again, were closed after all. */
@@ -29,6 +31,10 @@ export class UdpErrors {
   heard(now: number): void {
     if (this.#count++ === 0) this.#firstAt = now;
     this.#lastAt = now;
+  }
+
+  recalled(): void {
+    this.#recalled++;
   }
 
   keptSilent(): void {
@@ -50,7 +56,7 @@ export class UdpErrors {
   get lateShare(): number {
     if (this.#late < lateLeast || this.#askedAgain === 0) return 0;
     const late = (this.#late / this.#askedAgain) * this.#silent;
-    return late / Math.max(1, late + this.#count - this.#late);
+    return late / Math.max(1, late + this.#recalled + this.#count - this.#late);
   }
 
   get areLimited(): boolean {
