@@ -63,6 +63,7 @@ export class Heard {
   ) {
     this.#joinedIn = parts.joinedIn;
     this.#plan = plan;
+    this.now = plan.clock.now();
     this.#settled = (plan.journal ?? noJournal).settled;
     this.#sink = sink;
     this.#probing = parts.probing;
@@ -72,7 +73,7 @@ export class Heard {
   }
 
   /** Time of this look at what arrived; reading the clock for each answer would cost as much again. */
-  now = 0;
+  now: number;
 
   readonly hear: AnswerSink = (index, port, kind, attempt, byDevice) => {
     const isNew = this.#take(index, port, kind, attempt, byDevice);
