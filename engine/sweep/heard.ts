@@ -76,6 +76,7 @@ export class Heard {
     this.#vitals = parts.vitals;
     this.#joinedIn = parts.joinedIn;
     this.#plan = plan;
+    this.now = plan.clock.now();
     this.#settled = (plan.journal ?? noJournal).settled;
     this.#sink = sink;
     this.#probing = parts.probing;
@@ -85,7 +86,7 @@ export class Heard {
   }
 
   /** Time of this look at what arrived; reading the clock for each answer would cost as much again. */
-  now = 0;
+  now: number;
 
   readonly hear: AnswerSink = (index, port, kind, attempt, byDevice) => {
     const isNew = this.#take(index, port, kind, attempt, byDevice);
