@@ -7,6 +7,7 @@ import { type CheckRequest, usualRates, usualRetries, usualTimeoutMs } from './c
 import type { CheckResult } from './facts/check-result.ts';
 import type { Plan } from './facts/plan.ts';
 import type { ProfileName } from './facts/profile.ts';
+import type { StateTable } from './facts/state-table.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { udpRequests } from './identify/udp-requests.ts';
 import { assumed, assumptionSentences } from './plan/assumptions.ts';
@@ -22,7 +23,10 @@ import { readTargets, systemResolve, type Targets } from './targets/read-targets
 import { thisMachine } from './targets/this-machine.ts';
 
 export type PlanRequest = {
-  readonly check: CheckRequest;
+  readonly check: CheckRequest & {
+    readonly perSegmentRate: number | null;
+    readonly stateTable: StateTable | null;
+  };
   /** ICMP errors a second that a device gives, by its profile. */
   readonly icmpRate: Budgets['icmpRate'];
   /** The time that there is. */
@@ -67,7 +71,7 @@ export async function plan(
 }
 
 function budgetsOf(
-  check: CheckRequest,
+  check: PlanRequest['check'],
   targets: Targets,
   icmpRate: Budgets['icmpRate'],
 ): Budgets {

@@ -43,7 +43,12 @@ export class Calendar {
    * When so many seconds of work are done, in milliseconds after the start, where work goes on while
    * any of `hours` allows it; null for not before `until`.
    */
-  after(fromMs: number, seconds: number, hours: readonly Hours[], until = horizonMs): number | null {
+  after(
+    fromMs: number,
+    seconds: number,
+    hours: readonly Hours[],
+    until = horizonMs,
+  ): number | null {
     let leftMs = seconds * 1000;
     if (leftMs <= 0) return fromMs;
     for (const span of this.spans(fromMs)) {

@@ -10,7 +10,14 @@ import { Calendar } from './calendar.ts';
 import type { Planned } from './course.ts';
 
 export type Change = {
-  readonly id: 'rate' | 'per-segment-rate' | 'per-device-rate' | 'share' | 'shards' | 'udp' | 'window';
+  readonly id:
+    | 'rate'
+    | 'per-segment-rate'
+    | 'per-device-rate'
+    | 'share'
+    | 'shards'
+    | 'udp'
+    | 'window';
   /** Ascending; empty where nothing is left to change. */
   readonly values: readonly number[];
   readonly apply: (planned: Planned, value: number) => Planned;
@@ -140,8 +147,7 @@ function shardChange(): Change {
     values: Array.from({ length: shardsMost - 1 }, (_, i) => i + 2),
     apply: (planned, machines) => ({ ...planned, budgets: sharedBy(machines, planned.budgets) }),
     text: (machines) => `${machines} shards`,
-    because: () =>
-      'as many machines, each with --rate as it is and its part of every other limit',
+    because: () => 'as many machines, each with --rate as it is and its part of every other limit',
   };
 }
 

@@ -1,98 +1,79 @@
 /**
- * The course of a check through the week: slices one after the other, each as long as its work in
- * the hours in which its devices may be asked.
- *
- * Devices with different hours share the rates. A slice is over when each set of hours, taken alone
- * and together with every other, has had as much time as its own work takes: that is enough, because
- * what is lacking to one set while it is shut out is not lacking to the others.
+ * The course of a check through the week. Devices that may be asked at the same hours are a part of
+ * the check of their own: slice after slice, with a clock that stands still while they are left in
+ * peace (engine/window-groups.ts). Parts run beside each other and share the rates: so none is over
+ * before its own work had its hours, nor any of them together before their packets had theirs.
  */
 import type { Bottleneck, Span } from '../facts/plan.ts';
 import type { Behaviours } from './assumptions.ts';
-import type { Budgets } from './budgets.ts';
+import { type Budgets, stateRate, totalRate } from './budgets.ts';
 import { type Calendar, type Hours, horizonMs } from './calendar.ts';
 import type { SliceGround } from './ground.ts';
 import type { Kind } from './kind.ts';
 import { type Spent, together } from './spent.ts';
 import { type Work, workOf } from './work.ts';
 
+export type PlannedPart = { readonly hours: Hours; readonly slices: readonly SliceGround[] };
+
 export type Planned = {
   readonly kinds: readonly Kind[];
-  readonly slices: readonly SliceGround[];
+  readonly parts: readonly PlannedPart[];
   readonly calendar: Calendar;
   readonly budgets: Budgets;
   readonly behaviours: Span<Behaviours>;
 };
 
-/** One slice: when it began and ended, in milliseconds after the start, and the hours that it had. */
+/** One part: when it is over, in milliseconds after the start. */
 export type Stretch = {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly hours: readonly Hours[];
-  readonly seconds: number;
+  readonly hours: Hours;
+  readonly endMs: number;
+  /** Probes and connections. */
+  readonly begun: number;
 };
 
 export type Course = {
   /** Null where it does not end before the limit. */
   readonly endMs: number | null;
+  /** Of the parts that end. */
   readonly stretches: readonly Stretch[];
 };
 
-/** Of so many sets of hours each combination is looked at, of more only each alone and all together. */
-const lotsAllCombinedMax = 5;
+/** Of so many parts each combination is looked at, of more each alone and all together. */
+const partsCombinedMax = 8;
 
 export function courseOf(planned: Planned, behaviours: Behaviours, untilMs = horizonMs): Course {
-  const setting = { ...planned, behaviours };
-  const known = new Map<SliceGround, readonly Lot[]>();
+  const { calendar, budgets } = planned;
+  const works = planned.parts.map((part) => ({ ...part, ...sumOf(part.slices, planned, behaviours) }));
   const stretches: Stretch[] = [];
-  let at = 0;
-  for (const slice of planned.slices) {
-    const lots = known.get(slice) ?? lotsOf(slice, setting);
-    known.set(slice, lots);
-    const all = lots.at(-1);
-    if (!all) continue;
-    let end = at;
-    for (const { hours, work } of lots) {
-      const own = planned.calendar.after(at, work.seconds, hours, untilMs);
-      if (own === null) return { endMs: null, stretches };
-      end = Math.max(end, own);
-    }
-    stretches.push({ fromMs: at, untilMs: end, hours: all.hours, seconds: all.work.seconds });
-    at = end;
+  for (const { hours, seconds, begun } of works) {
+    const endMs = calendar.after(0, seconds, [hours], untilMs);
+    if (endMs !== null) stretches.push({ hours, endMs, begun });
   }
-  return { endMs: at, stretches };
+  if (stretches.length < works.length) return { endMs: null, stretches };
+  let endMs = stretches.reduce((latest, one) => Math.max(latest, one.endMs), 0);
+  const shared = Math.min(totalRate(budgets), stateRate(budgets));
+  for (const isChosen of combinationsOf(works.length)) {
+    const some = works.filter((_, i) => isChosen(i));
+    const seconds = some.reduce((sum, { begun }) => sum + begun, 0) / shared;
+    const own = calendar.after(
+      0,
+      seconds,
+      some.map(({ hours }) => hours),
+      untilMs,
+    );
+    if (own === null) return { endMs: null, stretches };
+    endMs = Math.max(endMs, own);
+  }
+  return { endMs, stretches };
 }
 
-type Lot = { readonly hours: readonly Hours[]; readonly work: Work };
-
-/** The last is that of all devices. */
-function lotsOf(
-  slice: SliceGround,
-  setting: Planned & { readonly behaviours: Behaviours },
-): readonly Lot[] {
-  const byHours = new Map<string, { hours: Hours; kinds: Set<number> }>();
-  for (const [kind, { windows }] of setting.kinds.entries()) {
-    if ((slice.devices[kind] ?? 0) === 0) continue;
-    const own = byHours.get(windows.join()) ?? { hours: windows, kinds: new Set() };
-    own.kinds.add(kind);
-    byHours.set(windows.join(), own);
-  }
-  const sets = [...byHours.values()];
-  return choicesOf(sets.length).map((chosen) => {
-    const some = sets.filter((_, i) => chosen(i));
-    return {
-      hours: some.map(({ hours }) => hours),
-      work: workOf(slice, (kind) => some.some(({ kinds }) => kinds.has(kind)), setting),
-    };
-  });
-}
-
-function choicesOf(count: number): readonly ((i: number) => boolean)[] {
-  if (count === 0) return [];
-  if (count > lotsAllCombinedMax) {
-    const alone = Array.from({ length: count }, (_, one) => (i: number) => i === one);
-    return [...alone, () => true];
-  }
-  return Array.from({ length: 2 ** count - 1 }, (_, bits) => (i: number) => ((bits + 1) >> i) % 2 === 1);
+/** Those of at least two; one alone is no company. */
+function combinationsOf(count: number): readonly ((i: number) => boolean)[] {
+  if (count < 2) return [];
+  if (count > partsCombinedMax) return [() => true];
+  const choices = Array.from({ length: 2 ** count }, (_, bits) => bits);
+  const isSeveral = (bits: number) => (bits & (bits - 1)) !== 0;
+  return choices.filter(isSeveral).map((bits) => (i: number) => ((bits >> i) & 1) === 1);
 }
 
 export type Total = Work & { readonly is: Bottleneck };
@@ -103,22 +84,48 @@ export function totalOf(
   behaviours: Behaviours,
   of: (kind: number) => boolean = () => true,
 ): Total {
+  const works = planned.parts.map(({ slices }) => sumOf(slices, planned, behaviours, of));
+  const { budgets } = planned;
+  const begun = works.reduce((all, work) => all + work.begun, 0);
+  const longest = works.reduce((most, one) => (one.seconds > most.seconds ? one : most), nothing);
+  const inAll = begun / totalRate(budgets);
+  const inTable = begun / stateRate(budgets);
+  const shared = Math.max(inAll, inTable);
+  const isShared = works.length > 1 && shared > longest.seconds;
+  const sharedBy: Bottleneck = inTable > inAll ? 'state-table' : 'rate';
+  return {
+    seconds: isShared ? shared : longest.seconds,
+    begun,
+    packets: works.reduce((all, work) => all + work.packets, 0),
+    bytes: works.reduce((all, work) => all + work.bytes, 0),
+    spent: isShared ? new Map([[sharedBy, shared]]) : longest.spent,
+    is: isShared ? sharedBy : largestOf(longest.spent),
+  };
+}
+
+const nothing: Work = { seconds: 0, spent: new Map(), begun: 0, packets: 0, bytes: 0 };
+
+/** Slices that are alike are reckoned once. */
+function sumOf(
+  slices: readonly SliceGround[],
+  planned: Planned,
+  behaviours: Behaviours,
+  of: (kind: number) => boolean = () => true,
+): Work {
   const setting = { ...planned, behaviours };
   const known = new Map<SliceGround, Work>();
-  const works = planned.slices.map((slice) => {
+  const works = slices.map((slice) => {
     const work = known.get(slice) ?? workOf(slice, of, setting);
     known.set(slice, work);
     return work;
   });
   const sum = (take: (work: Work) => number) => works.reduce((all, work) => all + take(work), 0);
-  const spent = together(works.map((work) => work.spent));
   return {
     seconds: sum((work) => work.seconds),
+    spent: together(works.map((work) => work.spent)),
     begun: sum((work) => work.begun),
     packets: sum((work) => work.packets),
     bytes: sum((work) => work.bytes),
-    spent,
-    is: largestOf(spent),
   };
 }
 
@@ -128,7 +135,7 @@ function largestOf(spent: Spent): Bottleneck {
   return largest[0];
 }
 
-/** Whether it is over in time, as expected. */
+/** When it is over, as expected; null for not in time. */
 export function endsWithin(planned: Planned, ms: number): number | null {
   return courseOf(planned, planned.behaviours.expected, ms).endMs;
 }

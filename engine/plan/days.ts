@@ -1,33 +1,45 @@
 /** The next days of a check: which hours it uses, and how far it is at the end of each. */
 import type { PlanDay } from '../facts/plan.ts';
-import { type Calendar, isOpen } from './calendar.ts';
-import type { Course, Stretch } from './course.ts';
+import { type Calendar, type Hours, isOpen } from './calendar.ts';
+import type { Course, Planned, Stretch } from './course.ts';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const spansShownMax = 12;
 
-export function daysOf(course: Course, calendar: Calendar, count: number): readonly PlanDay[] {
+export function daysOf(course: Course, planned: Planned, count: number): readonly PlanDay[] {
+  const { calendar, parts } = planned;
   const { start } = calendar;
-  const all = course.stretches.reduce((sum, { seconds }) => sum + seconds, 0);
+  const stretches = untilTheEnd(course);
   const days: PlanDay[] = [];
   for (let i = 0; i < count; i++) {
     const midnight = new Date(start.getFullYear(), start.getMonth(), start.getDate() + i);
     const next = new Date(start.getFullYear(), start.getMonth(), start.getDate() + i + 1);
     const fromMs = Math.max(0, midnight.getTime() - start.getTime());
     const untilMs = next.getTime() - start.getTime();
-    const used = usedIn(course.stretches, calendar, fromMs, untilMs);
-    const hours = course.stretches.flatMap((stretch) => stretch.hours);
+    const used = usedIn(stretches, calendar, fromMs, untilMs);
     days.push({
       date: dateText(midnight),
       weekday: weekdays[midnight.getDay()] ?? '',
       used: used.slice(0, spansShownMax).map(([from, until]) => spanText(start, from, until)),
       usedSeconds: used.reduce((sum, [from, until]) => sum + (until - from) / 1000, 0),
-      allowedSeconds: calendar.allowed(fromMs, untilMs, hours.length === 0 ? [[]] : unique(hours)),
-      done: all === 0 ? 1 : doneBy(course.stretches, calendar, untilMs) / all,
+      allowedSeconds: calendar.allowed(
+        fromMs,
+        untilMs,
+        parts.map(({ hours }) => hours),
+      ),
+      done: doneBy(stretches, calendar, untilMs),
     });
     if (course.endMs !== null && course.endMs <= untilMs) break;
   }
   return days;
+}
+
+/** Where parts have to wait for each other, the last of them is over when all are. */
+function untilTheEnd({ endMs, stretches }: Course): readonly Stretch[] {
+  const latest = stretches.reduce((most, one) => Math.max(most, one.endMs), 0);
+  return stretches.map((one) =>
+    one.endMs === latest ? { ...one, endMs: Math.max(latest, endMs ?? latest) } : one,
+  );
 }
 
 type Used = [from: number, until: number];
@@ -39,33 +51,28 @@ function usedIn(
   untilMs: number,
 ): readonly Used[] {
   const used: Used[] = [];
-  for (const stretch of stretches) {
-    const from = Math.max(fromMs, stretch.fromMs);
-    const until = Math.min(untilMs, stretch.untilMs);
+  for (const span of calendar.spans(fromMs)) {
+    if (span.from >= untilMs) break;
+    const asked = stretches.filter(({ hours }) => isOpen(span, [hours]));
+    const end = asked.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
+    const from = Math.max(fromMs, span.from);
+    const until = Math.min(untilMs, span.until, end);
     if (from >= until) continue;
-    for (const span of calendar.spans(from)) {
-      if (span.from >= until) break;
-      if (!isOpen(span, stretch.hours)) continue;
-      const begin = Math.max(from, span.from);
-      const last = used.at(-1);
-      if (last && last[1] >= begin) last[1] = Math.min(until, span.until);
-      else used.push([begin, Math.min(until, span.until)]);
-    }
+    const last = used.at(-1);
+    if (last && last[1] >= from) last[1] = until;
+    else used.push([from, until]);
   }
   return used;
 }
 
 function doneBy(stretches: readonly Stretch[], calendar: Calendar, untilMs: number): number {
-  return stretches.reduce((sum, { fromMs, untilMs: end, hours, seconds }) => {
-    if (end <= untilMs) return sum + seconds;
-    if (fromMs >= untilMs) return sum;
-    const whole = calendar.allowed(fromMs, end, hours);
-    return sum + (seconds * calendar.allowed(fromMs, untilMs, hours)) / whole;
-  }, 0);
-}
-
-function unique(hours: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  return [...new Map(hours.map((one) => [one.join(), one])).values()];
+  const share = (hours: Hours, endMs: number) => {
+    const whole = calendar.allowed(0, endMs, [hours]);
+    return whole === 0 ? 1 : calendar.allowed(0, Math.min(untilMs, endMs), [hours]) / whole;
+  };
+  const all = stretches.reduce((sum, { begun }) => sum + begun, 0);
+  if (all === 0) return 1;
+  return stretches.reduce((sum, { hours, endMs, begun }) => sum + begun * share(hours, endMs), 0) / all;
 }
 
 function spanText(start: Date, fromMs: number, untilMs: number): string {
@@ -73,13 +80,14 @@ function spanText(start: Date, fromMs: number, untilMs: number): string {
   return `${timeText(new Date(start.getTime() + fromMs))}-${until === '00:00' ? '24:00' : until}`;
 }
 
-/** An end within a minute is told by the next. */
 function timeText(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
   return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 function dateText(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -179,7 +179,10 @@ class Tally {
     const key = counts.length === 1 ? (counts[0] ?? 0) : counts.join();
     if (this.#shapes.has(key)) return;
     if (this.#shapes.size < shapesMax) {
-      this.#shapes.set(key, Array.from(counts, (count) => count ?? 0));
+      this.#shapes.set(
+        key,
+        Array.from(counts, (count) => count ?? 0),
+      );
       return;
     }
     this.#largest ??= [];
@@ -216,7 +219,5 @@ function largestOf(shapes: readonly Counts[]): readonly Counts[] {
   const kinds = new Set(shapes.flatMap((shape) => [...shape.keys()].filter((kind) => shape[kind])));
   const [kind, ...more] = kinds;
   if (kind === undefined || more.length > 0) return shapes;
-  return [
-    shapes.reduce((most, one) => ((one[kind] ?? 0) > (most[kind] ?? 0) ? one : most)),
-  ];
+  return [shapes.reduce((most, one) => ((one[kind] ?? 0) > (most[kind] ?? 0) ? one : most))];
 }

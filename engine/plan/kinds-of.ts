@@ -4,7 +4,9 @@ import { differenceOf, overlapOf, unionOf } from '../facts/port-set-algebra.ts';
 import { profiles } from '../facts/profile.ts';
 import type { PinnedTargets } from '../targets/read-targets.ts';
 import type { MergedRanges } from '../targets/target-set.ts';
-import { type SliceGround, slicesOf } from './ground.ts';
+import type { Hours } from './calendar.ts';
+import type { Planned } from './course.ts';
+import { type KindOf, slicesOf } from './ground.ts';
 import type { Kind, UdpPorts } from './kind.ts';
 
 /** What is asked, and by what words. */
@@ -15,56 +17,52 @@ export type Asking = {
   readonly udpRequests: (port: number) => readonly Uint8Array[];
 };
 
-/** A window, and the addresses that it holds for. */
-export type WindowOn = { readonly number: number; readonly ranges: MergedRanges };
+/** Devices that may be asked at the same hours. */
+export type PartAsked = { readonly ranges: MergedRanges; readonly hours: Hours };
 
-export type Ground = { readonly kinds: readonly Kind[]; readonly slices: readonly SliceGround[] };
+export type Ground = Pick<Planned, 'kinds' | 'parts'>;
 
 /** Of engine/sweep/udp.ts: probes to a silent port for which there is a real request. */
 const triesWithRequest = 2;
 
 export function groundOf(
-  { ranges, profiles: profiled, excluded }: PinnedTargets,
-  windows: readonly WindowOn[],
+  { profiles: profiled, excluded }: PinnedTargets,
+  parts: readonly PartAsked[],
   asking: Asking,
   devicesAtOnce: number,
 ): Ground {
-  const labels = [
-    ...profiled.map(([, own]) => own),
-    ...excluded.map(([, own]) => own),
-    ...windows.map((window) => window.ranges),
-  ];
+  const labels = [...profiled.map(([, own]) => own), ...excluded.map(([, own]) => own)];
   const kinds: Kind[] = [];
   const numbers = new Map<string, number>();
   const udpOf = remembered((ports: PortSet) => udpPorts(ports, asking));
-  const kindOf = (family: 4 | 6, active: readonly number[]): number => {
-    const at = (from: number, count: number) =>
-      active.filter((label) => label >= from && label < from + count).map((label) => label - from);
-    const profile = profiled[at(0, profiled.length).at(-1) ?? -1]?.[0] ?? 'default';
-    const left = at(profiled.length, excluded.length).map((i) => excluded[i]?.[0] ?? []);
-    const holding = at(profiled.length + excluded.length, windows.length);
-    const unasked = unionOf(left);
+  const numberOf = (family: 4 | 6, windows: Hours, active: readonly number[]): number => {
+    const isProfile = (label: number) => label < profiled.length;
+    const profile = profiled[active.findLast(isProfile) ?? -1]?.[0] ?? 'default';
+    const left = active.filter((label) => !isProfile(label));
+    const unasked = unionOf(left.map((label) => excluded[label - profiled.length]?.[0] ?? []));
     const { speaks } = profiles[profile];
     const udp = differenceOf(asking.udp, unasked);
-    const kind = {
+    const kind: Kind = {
       profile,
       family,
       tcpPorts: portCount(differenceOf(asking.tcp, unasked)),
       udp: udpOf(speaks === null ? udp : overlapOf(udp, speaks.udp)),
-      windows: holding.map((i) => windows[i]?.number ?? 0),
+      windows,
     };
     const key = JSON.stringify(kind);
     const number = numbers.get(key) ?? kinds.push(kind) - 1;
     numbers.set(key, number);
     return number;
   };
-  const ofLabels = remembered(([family, ...active]: readonly number[]) =>
-    kindOf(family === 6 ? 6 : 4, active),
-  );
-  const slices = slicesOf(ranges, labels, devicesAtOnce, (family, active) =>
-    ofLabels([family, ...active]),
-  );
-  return { kinds, slices };
+  return {
+    parts: parts.map(({ ranges, hours }) => {
+      const of4 = remembered((active: readonly number[]) => numberOf(4, hours, active));
+      const of6 = remembered((active: readonly number[]) => numberOf(6, hours, active));
+      const kindOf: KindOf = (family, active) => (family === 4 ? of4(active) : of6(active));
+      return { hours, slices: slicesOf(ranges, labels, devicesAtOnce, kindOf) };
+    }),
+    kinds,
+  };
 }
 
 function udpPorts(ports: PortSet, { udpRequests, retries }: Asking): UdpPorts {

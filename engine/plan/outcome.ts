@@ -17,7 +17,8 @@ export type Told = Pick<Plan, 'asked' | 'shard' | 'basis'> & { readonly everyMs:
 const daysShown = 7;
 
 export function planOf(planned: Planned, { everyMs, asked, shard, basis }: Told): Plan {
-  const { budgets, slices, calendar } = planned;
+  const { budgets, calendar } = planned;
+  const slices = planned.parts.flatMap((part) => part.slices);
   const totals = inSpan((behaviours) => totalOf(planned, behaviours), planned);
   const courses = inSpan((behaviours) => courseOf(planned, behaviours), planned);
   const endMs = courses.expected.endMs;
@@ -53,7 +54,7 @@ export function planOf(planned: Planned, { everyMs, asked, shard, basis }: Told)
     fitsAtMost: atMost !== null && atMost <= everyMs,
     overSeconds: fits ? 0 : endMs === null ? null : (endMs - everyMs) / 1000,
     ...(fits ? { suggestions: [], together: null } : ways(planned, everyMs, endMs)),
-    days: daysOf(courses.expected, calendar, daysShown),
+    days: daysOf(courses.expected, planned, daysShown),
   };
 }
 
@@ -77,7 +78,8 @@ function each<A, B>(span: Span<A>, of: (one: A) => B): Span<B> {
 const finite = (rate: number) => (rate === Number.POSITIVE_INFINITY ? null : rate);
 const secondsTo = ({ endMs }: Course) => (endMs === null ? null : endMs / 1000);
 
-function devicesOf({ slices }: Planned, kind: number): number {
+function devicesOf({ parts }: Planned, kind: number): number {
+  const slices = parts.flatMap((part) => part.slices);
   return slices.reduce((sum, { devices }) => sum + (devices[kind] ?? 0), 0);
 }
 
@@ -111,14 +113,17 @@ function groupsOf(planned: Planned, everyMs: number): readonly PlanGroup[] {
 
 /** Each probe and each new connection is an entry, for as long as the table remembers it. */
 function stateTableOf(planned: Planned, { begun }: Total): Plan['stateTable'] {
-  const { budgets, slices, kinds } = planned;
+  const { budgets, parts, kinds } = planned;
   const { stateTable, perDeviceRate, perSegmentRate } = budgets;
   const timeoutMs = stateTable?.timeoutMs ?? usualStateTimeoutMs;
-  const ofSlice = slices.map(({ devices, segmentCount }) => {
-    const count = kinds.reduce((sum, _, kind) => sum + (devices[kind] ?? 0), 0);
-    return Math.min(count * perDeviceRate, segmentCount * perSegmentRate);
+  const ofParts = parts.map(({ slices }) => {
+    const ofSlices = slices.map(({ devices, segmentCount }) => {
+      const count = kinds.reduce((sum, _, kind) => sum + (devices[kind] ?? 0), 0);
+      return Math.min(count * perDeviceRate, segmentCount * perSegmentRate);
+    });
+    return ofSlices.reduce((one, other) => Math.max(one, other), 0);
   });
-  const most = ofSlice.reduce((one, other) => Math.max(one, other), 0);
+  const most = ofParts.reduce((sum, one) => sum + one, 0);
   const perSecond = Math.min(totalRate(budgets), stateRate(budgets), most);
   const entriesAtOnce = Math.ceil(Math.min(begun, (perSecond * timeoutMs) / 1000));
   const entries = stateTable?.entries ?? null;

@@ -74,5 +74,8 @@ export function manyChanges(planned: Planned, everyMs: number): Plan['together']
     endMs = found.endMs;
   }
   if (endMs === null || made.length === 0) return null;
-  return { changes: made.map(({ change, value }) => change.text(value)), wallSeconds: endMs / 1000 };
+  return {
+    changes: made.map(({ change, value }) => change.text(value)),
+    wallSeconds: endMs / 1000,
+  };
 }

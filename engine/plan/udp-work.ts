@@ -7,7 +7,16 @@ import { profiles } from '../facts/profile.ts';
 import type { Budgets } from './budgets.ts';
 import type { Counts, SliceGround } from './ground.ts';
 import { type Kind, portsOf } from './kind.ts';
-import { limited, longest, only, type Part, type Setting, secondsOf, type Spent, together } from './spent.ts';
+import {
+  limited,
+  longest,
+  only,
+  type Part,
+  type Setting,
+  type Spent,
+  secondsOf,
+  together,
+} from './spent.ts';
 
 /** Linux gives this many ICMP errors a second to all together; nobody is asked faster. */
 export const udpPerDeviceMost = 1000;
@@ -71,7 +80,10 @@ function slowest(all: readonly OfOne[]): Spent {
   const parts = all.map((one) =>
     only(one.isIcmp ? 'icmp-limit' : 'per-device-rate', one.againSeconds),
   );
-  return parts.reduce((most, one) => (secondsOf(one) > secondsOf(most) ? one : most), only('pauses', 0));
+  return parts.reduce(
+    (most, one) => (secondsOf(one) > secondsOf(most) ? one : most),
+    only('pauses', 0),
+  );
 }
 
 function ofOne(kind: Kind, { budgets, behaviours }: Setting): OfOne {
@@ -80,7 +92,11 @@ function ofOne(kind: Kind, { budgets, behaviours }: Setting): OfOne {
   const ports = udpKnown + udpOther;
   if (ports === 0) return nothing;
   const icmpRate = limitsIcmp ? budgets.icmpRate[kind.profile] : Number.POSITIVE_INFINITY;
-  const rate = Math.min(budgets.perDeviceRate, udpPerDeviceMost, profiles[kind.profile].rate ?? Number.POSITIVE_INFINITY);
+  const rate = Math.min(
+    budgets.perDeviceRate,
+    udpPerDeviceMost,
+    profiles[kind.profile].rate ?? Number.POSITIVE_INFINITY,
+  );
   const isLimited = icmpRate < rate;
   const silentTries = triesOfSilent(kind, budgets) - ports;
   const closed = ports * (1 - udpSilent);

@@ -12,7 +12,16 @@ import type { Budgets } from './budgets.ts';
 import { fragileTcp } from './fragile-work.ts';
 import type { Counts, SliceGround } from './ground.ts';
 import { isFragile, portsOf, probesOfSilent } from './kind.ts';
-import { limited, longest, only, type Part, type Setting, type Spent, secondsOf, together } from './spent.ts';
+import {
+  limited,
+  longest,
+  only,
+  type Part,
+  type Setting,
+  type Spent,
+  secondsOf,
+  together,
+} from './spent.ts';
 import { udpOf } from './udp-work.ts';
 
 export type Work = {
@@ -80,7 +89,9 @@ function ordinaryTcp(ground: SliceGround, setting: Setting): Part {
       (ports, kind) => stillAsked(ports, behaviourOf(kind), round + 1, budgets) >= 1,
     );
     const isAnswered = isLast && round === 0;
-    const pauseMs = isLast ? budgets.timeoutMs : Math.min(budgets.timeoutMs, firstPauseMs * 2 ** round);
+    const pauseMs = isLast
+      ? budgets.timeoutMs
+      : Math.min(budgets.timeoutMs, firstPauseMs * 2 ** round);
     if (!isAnswered && budgets.method === 'syn') spent.push(only('pauses', pauseMs / 1000));
   }
   if (budgets.method === 'syn') spent.push(only('pauses', slowPhase(asked, behaviourOf, spent)));

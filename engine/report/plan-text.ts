@@ -90,14 +90,18 @@ function sumsText(plan: Plan, width: number, style: Style): readonly string[] {
   ];
   const isMeasured = plan.basis.by === 'measurement';
   const columns = isMeasured
-    ? sumColumns.map((column) => (column.title === 'EXPECTED' ? { ...column, title: 'BY MEASUREMENT' } : column))
+    ? sumColumns.map((column) =>
+        column.title === 'EXPECTED' ? { ...column, title: 'BY MEASUREMENT' } : column,
+      )
     : sumColumns;
   const rows = [
     row('packets sent', packets, thousands),
     row('on the wire', bytes, bytesText),
     row('time of work', seconds, secondsText),
     row('from start to end', wallSeconds, timeText),
-  ].map((cells) => (isMeasured ? cells.map((cell, i) => (i === 1 || i === 3 ? { text: '' } : cell)) : cells));
+  ].map((cells) =>
+    isMeasured ? cells.map((cell, i) => (i === 1 || i === 3 ? { text: '' } : cell)) : cells,
+  );
   return tableLines(columns, rows, width, style.dim);
 }
 
@@ -191,7 +195,11 @@ function bullets(sentences: readonly string[], prose: number): readonly string[]
 
 function verdictText(plan: Plan, width: number, style: Style): readonly string[] {
   const prose = Math.min(width, proseMax);
-  const said = [tableSentence(plan), `The bottleneck: ${plan.bottleneck.because}.`, rateSentence(plan)];
+  const said = [
+    tableSentence(plan),
+    `The bottleneck: ${plan.bottleneck.because}.`,
+    rateSentence(plan),
+  ];
   const verdict = wrapped(verdictSentence(plan), prose).map(
     plan.fits ? (plan.fitsAtMost ? style.good : style.warn) : style.warn,
   );
@@ -250,7 +258,10 @@ function waysText(plan: Plan, width: number, style: Style): readonly string[] {
           style.heading('EACH BY ITSELF MAKES IT FIT'),
           ...tableLines(wayColumns, rows, width, style.dim),
         ];
-  if (together === null) return plan.fits || rows.length > 0 ? single : [...single, style.warn('Nothing that this plan knows of makes it fit.')];
+  if (together === null)
+    return plan.fits || rows.length > 0
+      ? single
+      : [...single, style.warn('Nothing that this plan knows of makes it fit.')];
   return [
     ...single,
     '',
