@@ -7,7 +7,6 @@ import { type CheckRequest, usualRates, usualRetries, usualTimeoutMs } from './c
 import type { CheckResult } from './facts/check-result.ts';
 import type { Plan } from './facts/plan.ts';
 import type { ProfileName } from './facts/profile.ts';
-import type { StateTable } from './facts/state-table.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { udpRequests } from './identify/udp-requests.ts';
 import { assumed, assumptionSentences } from './plan/assumptions.ts';
@@ -19,14 +18,11 @@ import { measuredIn } from './plan/measured.ts';
 import { planOf } from './plan/outcome.ts';
 import { devicesAtOnce } from './slices.ts';
 import { chooseMethod } from './sweeps.ts';
-import { readTargets, systemResolve, type Targets } from './targets/read-targets.ts';
+import { partsOf, readTargets, systemResolve, type Targets } from './targets/read-targets.ts';
 import { thisMachine } from './targets/this-machine.ts';
 
 export type PlanRequest = {
-  readonly check: CheckRequest & {
-    readonly perSegmentRate: number | null;
-    readonly stateTable: StateTable | null;
-  };
+  readonly check: CheckRequest;
   /** ICMP errors a second that a device gives, by its profile. */
   readonly icmpRate: Budgets['icmpRate'];
   /** The time that there is. */
@@ -46,12 +42,16 @@ export async function plan(
   const budgets = budgetsOf(check, targets, icmpRate);
   const requests = udpRequests(protocols);
   const asking = { ...asked, retries: budgets.retries, udpRequests: requests };
-  const windows = windowsOf(targets);
-  const ground = groundOf(targets.pinned, windows.on, asking, devicesAtOnce[budgets.method]);
+  const windows = targets.pinned.windows.map(([window]) => window);
+  const parts = partsOf(targets).map((part) => ({
+    ranges: part.targets.pinned.ranges,
+    hours: part.windows.map((window) => windows.indexOf(window)),
+  }));
+  const ground = groundOf(targets.pinned, parts, asking, devicesAtOnce[budgets.method]);
   const measured = from && measuredIn(from, (address) => profileIn(targets, address));
   const planned: Planned = {
     ...ground,
-    calendar: new Calendar(windows.all, start),
+    calendar: new Calendar(windows, start),
     budgets,
     behaviours: measured?.behaviours ?? assumed,
   };
@@ -70,11 +70,7 @@ export async function plan(
   });
 }
 
-function budgetsOf(
-  check: PlanRequest['check'],
-  targets: Targets,
-  icmpRate: Budgets['icmpRate'],
-): Budgets {
+function budgetsOf(check: CheckRequest, targets: Targets, icmpRate: Budgets['icmpRate']): Budgets {
   const free = targets.allLoopback ? Number.POSITIVE_INFINITY : null;
   return {
     method: check.method === 'auto' ? chooseMethod(check, targets).method : check.method,

@@ -43,7 +43,10 @@ const partsCombinedMax = 8;
 
 export function courseOf(planned: Planned, behaviours: Behaviours, untilMs = horizonMs): Course {
   const { calendar, budgets } = planned;
-  const works = planned.parts.map((part) => ({ ...part, ...sumOf(part.slices, planned, behaviours) }));
+  const works = planned.parts.map((part) => ({
+    ...part,
+    ...sumOf(part.slices, planned, behaviours),
+  }));
   const stretches: Stretch[] = [];
   for (const { hours, seconds, begun } of works) {
     const endMs = calendar.after(0, seconds, [hours], untilMs);

@@ -72,7 +72,9 @@ function doneBy(stretches: readonly Stretch[], calendar: Calendar, untilMs: numb
   };
   const all = stretches.reduce((sum, { begun }) => sum + begun, 0);
   if (all === 0) return 1;
-  return stretches.reduce((sum, { hours, endMs, begun }) => sum + begun * share(hours, endMs), 0) / all;
+  return (
+    stretches.reduce((sum, { hours, endMs, begun }) => sum + begun * share(hours, endMs), 0) / all
+  );
 }
 
 function spanText(start: Date, fromMs: number, untilMs: number): string {

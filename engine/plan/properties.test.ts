@@ -126,5 +126,4 @@ describe('a plan', () => {
     );
     expect(suggested).toBeGreaterThan(0);
   });
-
 });
