@@ -78,6 +78,7 @@ function budgetsOf(check: CheckRequest, targets: Targets, icmpRate: Budgets['icm
     perDeviceRate: check.perDeviceRate ?? free ?? usualRates.perDevice,
     perSegmentRate: check.perSegmentRate ?? Number.POSITIVE_INFINITY,
     stateTable: check.stateTable,
+    deviceTimeMs: check.deviceTimeMs ?? Number.POSITIVE_INFINITY,
     timeoutMs: check.timeoutMs ?? usualTimeoutMs,
     retries: usualRetries,
     icmpRate,

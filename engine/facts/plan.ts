@@ -107,6 +107,8 @@ export type Plan = {
   readonly bottleneck: { readonly is: Bottleneck; readonly because: string };
   /** Probes a second over all devices that are enough; null where no rate is. */
   readonly rateNeeded: number | null;
+  /** Where devices are given up after a time: how long they are asked, and would have to be. */
+  readonly deviceTime: { readonly seconds: number; readonly neededSeconds: number } | null;
   /** As expected, and even if every port is silent. */
   readonly fits: boolean;
   readonly fitsAtMost: boolean;

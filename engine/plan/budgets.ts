@@ -10,6 +10,8 @@ export type Budgets = {
   readonly perDeviceRate: number;
   readonly perSegmentRate: number;
   readonly stateTable: StateTable | null;
+  /** A device is given up so long after its first probe; Infinity for never. */
+  readonly deviceTimeMs: number;
   readonly timeoutMs: number;
   readonly retries: number;
   /** ICMP errors a second that a device gives, by its profile; Infinity where it does not limit them. */

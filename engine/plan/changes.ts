@@ -3,6 +3,7 @@
  * from a small change to a large one. Larger never makes it slower, so the smallest that is enough is
  * found by halving.
  */
+import { shardsMax } from '../facts/shard.ts';
 import { minutesADay, type Window } from '../facts/window.ts';
 import { windowText } from '../targets/window.ts';
 import { sharedBy } from './budgets.ts';
@@ -15,6 +16,7 @@ export type Change = {
     | 'per-segment-rate'
     | 'per-device-rate'
     | 'share'
+    | 'device-time'
     | 'shards'
     | 'udp'
     | 'window';
@@ -28,6 +30,8 @@ export type Change = {
 const rateMax = 1_000_000;
 const shardsMost = 64;
 const partsMost = 52;
+const hourMs = 3_600_000;
+const deviceHoursMost = 720;
 const stepMinutes = 30;
 
 /** 1, 1.1 … 9.9, 10, 11 … 99, 100, 110 …: numbers that people write. */
@@ -73,7 +77,8 @@ export function changesOf(planned: Planned): readonly Change[] {
     shareChange(planned),
     ...planned.calendar.windows.flatMap((window, i) => windowChanges(window, i)),
     udpChange(planned),
-    shardChange(),
+    deviceTimeChange(planned),
+    shardChange(planned),
   ];
 }
 
@@ -140,14 +145,26 @@ function ordinal(parts: number): string {
   return names[parts] ?? `${parts}th part`;
 }
 
+function deviceTimeChange({ budgets }: Planned): Change {
+  const hours = Array.from({ length: deviceHoursMost }, (_, i) => i + 1);
+  return {
+    id: 'device-time',
+    values: hours.filter((one) => one * hourMs > budgets.deviceTimeMs),
+    apply: (planned, one) => withBudgets(planned, { deviceTimeMs: one * hourMs }),
+    text: (one) => `--device-time ${one}h`,
+    because: () => 'no device is given up before all of its ports were asked',
+  };
+}
+
 /** What devices, segments and firewalls bear is shared out among the machines as well. */
-function shardChange(): Change {
+function shardChange({ budgets }: Planned): Change {
+  const machines = Array.from({ length: shardsMost - 1 }, (_, i) => i + 2);
   return {
     id: 'shards',
-    values: Array.from({ length: shardsMost - 1 }, (_, i) => i + 2),
-    apply: (planned, machines) => ({ ...planned, budgets: sharedBy(machines, planned.budgets) }),
-    text: (machines) => `${machines} shards`,
-    because: () => 'as many machines, each with --rate as it is and its part of every other limit',
+    values: machines.filter((count) => count * budgets.shards <= shardsMax),
+    apply: (planned, count) => ({ ...planned, budgets: sharedBy(count, planned.budgets) }),
+    text: (count) => `${count * budgets.shards} shards`,
+    because: () => 'as many machines, which share out every limit but --rate',
   };
 }
 

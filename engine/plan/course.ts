@@ -32,6 +32,8 @@ export type Stretch = {
 };
 
 export type Course = {
+  /** How long the devices of a slice are asked, of the longest. */
+  readonly deviceMs: number;
   /** Null where it does not end before the limit. */
   readonly endMs: number | null;
   /** Of the parts that end. */
@@ -48,11 +50,12 @@ export function courseOf(planned: Planned, behaviours: Behaviours, untilMs = hor
     ...sumOf(part.slices, planned, behaviours),
   }));
   const stretches: Stretch[] = [];
+  const deviceMs = works.reduce((most, one) => Math.max(most, one.longest * 1000), 0);
   for (const { hours, seconds, begun } of works) {
     const endMs = calendar.after(0, seconds, [hours], untilMs);
     if (endMs !== null) stretches.push({ hours, endMs, begun });
   }
-  if (stretches.length < works.length) return { endMs: null, stretches };
+  if (stretches.length < works.length) return { deviceMs, endMs: null, stretches };
   let endMs = stretches.reduce((latest, one) => Math.max(latest, one.endMs), 0);
   const shared = Math.min(totalRate(budgets), stateRate(budgets));
   for (const isChosen of combinationsOf(works.length)) {
@@ -64,10 +67,10 @@ export function courseOf(planned: Planned, behaviours: Behaviours, untilMs = hor
       some.map(({ hours }) => hours),
       untilMs,
     );
-    if (own === null) return { endMs: null, stretches };
+    if (own === null) return { deviceMs, endMs: null, stretches };
     endMs = Math.max(endMs, own);
   }
-  return { endMs, stretches };
+  return { deviceMs, endMs, stretches };
 }
 
 /** Those of at least two; one alone is no company. */
@@ -108,13 +111,16 @@ export function totalOf(
 
 const nothing: Work = { seconds: 0, spent: new Map(), begun: 0, packets: 0, bytes: 0 };
 
+/** `longest`: the seconds of the longest slice. */
+type Sum = Work & { readonly longest: number };
+
 /** Slices that are alike are reckoned once. */
 function sumOf(
   slices: readonly SliceGround[],
   planned: Planned,
   behaviours: Behaviours,
   of: (kind: number) => boolean = () => true,
-): Work {
+): Sum {
   const setting = { ...planned, behaviours };
   const known = new Map<SliceGround, Work>();
   const works = slices.map((slice) => {
@@ -124,6 +130,7 @@ function sumOf(
   });
   const sum = (take: (work: Work) => number) => works.reduce((all, work) => all + take(work), 0);
   return {
+    longest: works.reduce((most, { seconds }) => Math.max(most, seconds), 0),
     seconds: sum((work) => work.seconds),
     spent: together(works.map((work) => work.spent)),
     begun: sum((work) => work.begun),
@@ -138,7 +145,8 @@ function largestOf(spent: Spent): Bottleneck {
   return largest[0];
 }
 
-/** When it is over, as expected; null for not in time. */
+/** When it is over, as expected; null for not in time, or not before devices are given up. */
 export function endsWithin(planned: Planned, ms: number): number | null {
-  return courseOf(planned, planned.behaviours.expected, ms).endMs;
+  const { endMs, deviceMs } = courseOf(planned, planned.behaviours.expected, ms);
+  return deviceMs <= planned.budgets.deviceTimeMs ? endMs : null;
 }

@@ -5,6 +5,7 @@ import type { Course, Planned, Stretch } from './course.ts';
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const spansShownMax = 12;
+const minuteMs = 60_000;
 
 export function daysOf(course: Course, planned: Planned, count: number): readonly PlanDay[] {
   const { calendar, parts } = planned;
@@ -77,8 +78,10 @@ function doneBy(stretches: readonly Stretch[], calendar: Calendar, untilMs: numb
   );
 }
 
+/** Whole minutes, the last one included. */
 function spanText(start: Date, fromMs: number, untilMs: number): string {
-  const until = timeText(new Date(start.getTime() + untilMs));
+  const endMs = Math.ceil((start.getTime() + untilMs) / minuteMs) * minuteMs;
+  const until = timeText(new Date(endMs));
   return `${timeText(new Date(start.getTime() + fromMs))}-${until === '00:00' ? '24:00' : until}`;
 }
 

@@ -22,8 +22,10 @@ export function planOf(planned: Planned, { everyMs, asked, shard, basis }: Told)
   const totals = inSpan((behaviours) => totalOf(planned, behaviours), planned);
   const courses = inSpan((behaviours) => courseOf(planned, behaviours), planned);
   const endMs = courses.expected.endMs;
-  const fits = endMs !== null && endMs <= everyMs;
-  const atMost = courses.most.endMs;
+  const isWhole = ({ deviceMs }: Course) => deviceMs <= budgets.deviceTimeMs;
+  const isIn = (course: Course) =>
+    course.endMs !== null && course.endMs <= everyMs && isWhole(course);
+  const fits = isIn(courses.expected);
   return {
     schema: 'postern-plan/1',
     tool: { name: 'postern', version },
@@ -50,10 +52,18 @@ export function planOf(planned: Planned, { everyMs, asked, shard, basis }: Told)
     stateTable: stateTableOf(planned, totals.most),
     bottleneck: bottleneckOf(totals.expected.is, budgets),
     rateNeeded: rateNeeded(planned, everyMs),
+    deviceTime: Number.isFinite(budgets.deviceTimeMs)
+      ? {
+          seconds: budgets.deviceTimeMs / 1000,
+          neededSeconds: courses.expected.deviceMs / 1000,
+        }
+      : null,
     fits,
-    fitsAtMost: atMost !== null && atMost <= everyMs,
-    overSeconds: fits ? 0 : endMs === null ? null : (endMs - everyMs) / 1000,
-    ...(fits ? { suggestions: [], together: null } : ways(planned, everyMs, endMs)),
+    fitsAtMost: isIn(courses.most),
+    overSeconds: endMs === null ? null : Math.max(0, (endMs - everyMs) / 1000),
+    ...(fits
+      ? { suggestions: [], together: null }
+      : ways(planned, everyMs, isWhole(courses.expected) ? endMs : null)),
     days: daysOf(courses.expected, planned, daysShown),
   };
 }

@@ -2,14 +2,19 @@
  * The model held against sweeps: the same devices and limits in a simulated network, in virtual time.
  */
 import { describe, expect, it } from 'vitest';
+import { type ProfileName, profiles } from '../facts/profile.ts';
 import type { StateTable } from '../facts/state-table.ts';
 import { Budget } from '../sweep/budget.ts';
+import { type ConnectProbe, sweepConnect } from '../sweep/connect.ts';
 import { sweepSyn } from '../sweep/syn.ts';
+import { sweepUdp } from '../sweep/udp.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
 import { plannedSample } from '../testing/planned-sample.ts';
 import { Random } from '../testing/random.ts';
+import { SimulatedConnects } from '../testing/simulated-connects.ts';
 import { type Manner, quietLine, SimulatedNetwork } from '../testing/simulated-network.ts';
+import { SimulatedUdp } from '../testing/simulated-udp.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { guardFor } from '../wire/guard.ts';
 import { totalOf } from './course.ts';
@@ -136,5 +141,92 @@ describe('the packets and seconds that are planned are those of a SYN sweep', ()
     const model = modelled(given);
     within(0.15).toBeNear(model.packets, real.packets);
     within(0.2).toBeNear(model.seconds, real.seconds);
+  });
+});
+
+/** One device of the profile, as engine/sweeps.ts sweeps it. */
+async function sweptByConnections(profile: ProfileName, ports: number, silent: number) {
+  const { rate, atOnce } = profiles[profile];
+  const given = { devices: 1, ports, silent, perDeviceRate: rate ?? none };
+  const { clock, plan, guard, targets } = groundOf(given);
+  const manner = mannerOf(silent);
+  const device = {
+    mannerOf: (port: number) => {
+      const own = silent === 1 ? 'blocked' : manner(port);
+      return own === 'blocked' ? ('dropped' as const) : own === 'open' ? own : ('closed' as const);
+    },
+  };
+  const wire = new SimulatedConnects<ConnectProbe>(new Map([[targets.addressAt(0), device]]), {
+    clock,
+    random: new Random(5),
+  });
+  guard.reach(targets.addressAt(0), 1, 'tcp');
+  const own = { ...plan, ...(atOnce !== null && { perDeviceAtOnce: atOnce }) };
+  const { ledgers } = await sweepConnect(wire, own, { port: () => {}, progress: () => {} });
+  return { probes: ledgers.get(0)?.probesSent ?? 0, seconds: clock.now() / 1000 };
+}
+
+describe('the probes and seconds that are planned are those of fragile devices', () => {
+  it.each<[ProfileName, number, number]>([
+    ['printer', 2000, 0],
+    ['printer', 2000, 0.3],
+    ['printer', 500, 1],
+    ['ot', 600, 0],
+    ['ot', 300, 0.2],
+    ['ot', 100, 1],
+    ['embedded', 1000, 0.1],
+  ])('%s with %i ports, of which a share of %f is silent', async (profile, tcpPorts, silent) => {
+    const real = await sweptByConnections(profile, tcpPorts, silent);
+    const planned = plannedSample({
+      devices: 1,
+      tcpPorts,
+      profile,
+      budgets: { rate: none, perDeviceRate: none },
+      behaviour: { silent, open: 0, slowPhase: 'none' },
+    });
+    const model = totalOf(planned, planned.behaviours.expected);
+    within(0.15).toBeNear(model.begun, real.probes);
+    within(0.2).toBeNear(model.seconds, real.seconds, 1);
+  });
+});
+
+async function sweptUdp(devices: number, ports: number, silent: number, perDeviceRate: number) {
+  const { clock, plan, guard, targets } = groundOf({ devices, ports, silent, perDeviceRate });
+  const manner = mannerOf(silent);
+  const device = {
+    mannerOf: (port: number) =>
+      silent === 1 || manner(port) === 'blocked' ? ('silent' as const) : ('closed' as const),
+  };
+  const addresses = Array.from({ length: devices }, (_, i) => targets.addressAt(i));
+  const named = new Map(addresses.map((address) => [address, device] as const));
+  const wire = new SimulatedUdp(named, { clock, random: new Random(4), guard });
+  const { ledgers } = await sweepUdp(wire, plan, () => [], { port: () => {}, progress: () => {} });
+  const probes = addresses.reduce((sum, _, i) => sum + (ledgers.get(i)?.probesSent ?? 0), 0);
+  return { probes, seconds: clock.now() / 1000 };
+}
+
+describe('the probes and seconds that are planned are those of a UDP sweep', () => {
+  it.each([
+    ['where every closed port says so', 5, 2000, 0],
+    ['where no port answers', 5, 3000, 1],
+  ])('%s', async (_, devices, udpPorts, udpSilent) => {
+    const real = await sweptUdp(devices, udpPorts, udpSilent, 200);
+    const planned = plannedSample({
+      devices,
+      tcpPorts: 0,
+      udpPorts,
+      budgets: { rate: none, perDeviceRate: 200 },
+      behaviour: { udpSilent, limitsIcmp: false },
+    });
+    const model = totalOf(planned, planned.behaviours.expected);
+    within(0.15).toBeNear(model.begun, real.probes);
+    within(0.2).toBeNear(model.seconds, real.seconds, 2);
+  });
+
+  it('takes a second for each port of a device that gives one ICMP error a second', () => {
+    const planned = plannedSample({ devices: 3, tcpPorts: 0, udpPorts: 65_535 });
+    const { seconds, is } = totalOf(planned, planned.behaviours.expected);
+    expect(is).toBe('icmp-limit');
+    expect(seconds / 3600).toBeCloseTo(18.2, 1);
   });
 });

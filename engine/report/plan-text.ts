@@ -57,15 +57,18 @@ function shortened(ports: string): string {
   return ports.length > 40 ? `${ports.slice(0, 39)}…` : ports;
 }
 
+/** Probes a second. */
 function ratesText({ rates }: Plan): string {
   const limits = [
     [rates.total, 'in all'],
     [rates.perSegment, 'a segment'],
     [rates.perDevice, 'a device'],
-    [rates.stateTable, 'for the state table'],
+    [rates.stateTable, 'through the state table'],
   ] as const;
   const told = limits.flatMap(([rate, of]) => (rate === null ? [] : [`${rateText(rate)} ${of}`]));
-  return told.length === 0 ? 'no limit on the rate' : `at most ${told.join(', ')} a second`;
+  return told.length === 0
+    ? 'no limit on the probes a second'
+    : `probes a second: at most ${told.join(', ')}`;
 }
 
 function rateText(rate: number): string {
@@ -214,7 +217,7 @@ function tableSentence({ stateTable }: Plan): string {
   const { entriesAtOnce, entries, timeoutSeconds, share } = stateTable;
   const held = `${thousands(entriesAtOnce)} entries at once`;
   if (entries === null || share === null) {
-    return `A firewall in between that remembers them for ${secondsText(timeoutSeconds)} holds up to ${held}; --state-table keeps to its size.`;
+    return `A firewall on the way that remembers each for ${secondsText(timeoutSeconds)} would hold up to ${held}; --state-table keeps to a share of its table.`;
   }
   return `The state table holds up to ${held}, ${percent(share)} of ${thousands(entries)}.`;
 }
@@ -222,7 +225,7 @@ function tableSentence({ stateTable }: Plan): string {
 function rateSentence({ rateNeeded, everySeconds }: Plan): string {
   const time = secondsText(everySeconds);
   if (rateNeeded === null) return `No rate over all devices is enough for ${time}.`;
-  return `Enough for ${time}: ${thousands(rateNeeded)} probes a second over all devices.`;
+  return `Enough for ${time}: ${counted(rateNeeded, 'probe')} a second over all devices.`;
 }
 
 function verdictSentence(plan: Plan): string {
@@ -232,6 +235,10 @@ function verdictSentence(plan: Plan): string {
     const end = `It fits: done after ${timeText(wallSeconds.expected)} of ${time}`;
     if (fitsAtMost) return `${end}, and even if every port is silent.`;
     return `${end}; but not if every port is silent (${timeText(wallSeconds.most)}).`;
+  }
+  if (overSeconds === 0 && plan.deviceTime) {
+    const { seconds, neededSeconds } = plan.deviceTime;
+    return `It is over in time, but gives devices up after ${secondsText(seconds)} (--device-time): all their ports take ${secondsText(neededSeconds)}.`;
   }
   if (overSeconds === null) return `It does not fit into ${time}: it would never end.`;
   return `It does not fit into ${time}: it takes ${timeText(wallSeconds.expected)}, ${secondsText(overSeconds)} too long.`;

@@ -32,6 +32,7 @@ export const usualBudgets: Budgets = {
   perDeviceRate: 1_000,
   perSegmentRate: none,
   stateTable: null,
+  deviceTimeMs: none,
   timeoutMs: 1000,
   retries: 2,
   icmpRate: { default: 1, embedded: 1, printer: 1, ot: 1 },
