@@ -6,6 +6,7 @@ import { askedText, portsAsked } from './check.ts';
 import { type CheckRequest, usualRates, usualRetries, usualTimeoutMs } from './check-request.ts';
 import type { CheckResult } from './facts/check-result.ts';
 import type { Plan } from './facts/plan.ts';
+import { portCount } from './facts/port-set.ts';
 import type { ProfileName } from './facts/profile.ts';
 import { protocols } from './identify/protocols/all.ts';
 import { udpRequests } from './identify/udp-requests.ts';
@@ -64,9 +65,13 @@ export async function plan(
       udp: askedText(check.udp, asked.udp),
     },
     shard: check.shard,
-    basis: measured
-      ? { by: 'measurement', sentences: measured.sentences }
-      : { by: 'assumption', sentences: assumptionSentences },
+    basis: {
+      by: measured ? 'measurement' : 'assumption',
+      sentences: [
+        ...(measured?.sentences ?? assumptionSentences),
+        ...(portCount(asked.udp) > 0 ? [icmpSentence(icmpRate)] : []),
+      ],
+    },
   });
 }
 
@@ -85,6 +90,12 @@ function budgetsOf(check: CheckRequest, targets: Targets, icmpRate: Budgets['icm
     shards: check.shard?.count ?? 1,
     udpParts: 1,
   };
+}
+
+function icmpSentence(icmpRate: Budgets['icmpRate']): string {
+  const rate = icmpRate.default;
+  const own = rate === Number.POSITIVE_INFINITY ? 'any number of' : `${rate}`;
+  return `a device gives ${own} ICMP error${rate === 1 ? '' : 's'} a second, one for each closed UDP port (--icmp-rate; Linux: 1)`;
 }
 
 function profileIn({ set, profileOf }: Targets, address: string): ProfileName {

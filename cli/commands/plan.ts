@@ -69,6 +69,6 @@ async function runPlan({ fromFile, json, color, ...request }: PlanOptions): Prom
 /** A pipe has no width; COLUMNS says what a reader behind it has. */
 function columns(): number {
   if (process.stdout.isTTY) return process.stdout.columns;
-  const said = Number(process.env['COLUMNS']);
+  const said = Number(process.env.COLUMNS);
   return Number.isInteger(said) && said > 0 ? said : 100;
 }

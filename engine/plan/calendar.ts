@@ -17,6 +17,9 @@ export const horizonMs = 3650 * 24 * 3_600_000;
 /** Windows that touch each other in every minute of ten years. */
 const spansMax = 1_000_000;
 
+/** Windows come again each week: who had no time in two never has any. */
+const shutMostMs = 14 * 24 * 3_600_000;
+
 /** Devices that may be asked at the same times: the windows in which they may not. */
 export type Hours = readonly number[];
 
@@ -50,11 +53,13 @@ export class Calendar {
     until = horizonMs,
   ): number | null {
     let leftMs = seconds * 1000;
+    let openAt = fromMs;
     if (leftMs <= 0) return fromMs;
     for (const span of this.spans(fromMs)) {
       const from = Math.max(fromMs, span.from);
-      if (from >= until) return null;
+      if (from >= until || from - openAt > shutMostMs) return null;
       if (!isOpen(span, hours)) continue;
+      openAt = span.until;
       if (leftMs <= span.until - from) return from + leftMs <= until ? from + leftMs : null;
       leftMs -= span.until - from;
     }

@@ -134,7 +134,7 @@ const groupColumns: readonly Column[] = [
   { title: 'PACKETS', importance: 6, align: 'right' },
   { title: 'TAKES', importance: 7, align: 'right' },
   { title: 'AT MOST', importance: 3, align: 'right' },
-  { title: 'MAY TAKE', importance: 5, align: 'right' },
+  { title: 'HAS', importance: 5, align: 'right' },
   { title: 'NEEDS A SECOND', importance: 4, align: 'right' },
   { title: 'NOT ASKED', importance: 1, least: 16 },
 ];
