@@ -95,7 +95,7 @@ describe('a plan of a check', () => {
     const made = await planOf({ udp: { kind: 'all' } }, { everyMs: dayMs / 4 });
     expect(made.bottleneck.is).toBe('icmp-limit');
     const changes = made.suggestions.map(({ change }) => change);
-    expect(changes).toContain('the known UDP ports each time, all UDP ports in 4 times');
+    expect(changes).toContain('all UDP ports in 4 turns');
     expect(changes).toContain('4 shards');
     const shard = { index: 1, count: 4 };
     const shared = await planOf(

@@ -135,8 +135,9 @@ function udpChange({ kinds, budgets }: Planned): Change {
     id: 'udp',
     values: has ? Array.from({ length: partsMost - 1 }, (_, i) => i + 2) : [],
     apply: (planned, udpParts) => withBudgets(planned, { udpParts }),
-    text: (parts) => `the known UDP ports each time, all UDP ports in ${parts} times`,
-    because: (parts) => `another ${ordinal(parts)} of the other UDP ports each time`,
+    text: (parts) => `all UDP ports in ${parts} turns`,
+    because: (parts) =>
+      `those with a real request each time, and another ${ordinal(parts)} of the others`,
   };
 }
 

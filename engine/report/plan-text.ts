@@ -245,28 +245,16 @@ function verdictSentence(plan: Plan): string {
 }
 
 const wayColumns: readonly Column[] = [
-  { title: 'CHANGE', importance: 9, least: 24 },
+  { title: 'CHANGE', importance: 9 },
   { title: 'THEN IT TAKES', importance: 8, align: 'right' },
-  { title: 'WHAT THAT IS', importance: 1, least: 24 },
+  { title: 'WHAT THAT IS', importance: 1 },
 ];
 
 function waysText(plan: Plan, width: number, style: Style): readonly string[] {
   const { suggestions, together } = plan;
-  const rows = suggestions.map(({ change, because, wallSeconds }): readonly Cell[] => [
-    { text: change, paint: style.code },
-    { text: secondsText(wallSeconds) },
-    { text: because, paint: style.dim },
-  ]);
-  const single =
-    rows.length === 0
-      ? []
-      : [
-          '',
-          style.heading('EACH BY ITSELF MAKES IT FIT'),
-          ...tableLines(wayColumns, rows, width, style.dim),
-        ];
+  const single = suggestions.length === 0 ? [] : singleText(suggestions, width, style);
   if (together === null)
-    return plan.fits || rows.length > 0
+    return plan.fits || single.length > 0
       ? single
       : [...single, style.warn('Nothing that this plan knows of makes it fit.')];
   return [
@@ -276,4 +264,28 @@ function waysText(plan: Plan, width: number, style: Style): readonly string[] {
     ...together.changes.map((change) => `· ${style.code(change)}`),
     `It then takes ${secondsText(together.wallSeconds)}.`,
   ];
+}
+
+/** Changes are there to be copied, so they are never cut; where there is no room, their reason is below. */
+function singleText(
+  suggestions: Plan['suggestions'],
+  width: number,
+  style: Style,
+): readonly string[] {
+  const rows = suggestions.map(({ change, because, wallSeconds }): readonly Cell[] => [
+    { text: change, paint: style.code },
+    { text: secondsText(wallSeconds) },
+    { text: because, paint: style.dim },
+  ]);
+  const wide = tableLines(wayColumns, rows, width, style.dim);
+  const isWhole = wide[0]?.includes('WHAT THAT IS') === true;
+  const [title = '', ...lines] = isWhole
+    ? wide
+    : tableLines(wayColumns.slice(0, 2), rows, width, style.dim);
+  const told = lines.flatMap((line, i) => {
+    const because = isWhole ? '' : (suggestions[i]?.because ?? '');
+    const below = because === '' ? [] : wrapped(because, width - 2);
+    return [line, ...below.map((one) => style.dim(`  ${one}`))];
+  });
+  return ['', style.heading('EACH BY ITSELF MAKES IT FIT'), title, ...told];
 }
