@@ -147,6 +147,23 @@ describe('a plan of a check', () => {
     expect(done).toEqual([...done].sort((a, b) => a - b));
   });
 
+  it('has a shape that programs can rely on', async () => {
+    const made = JSON.parse(JSON.stringify(await planOf({ stateTable: table })));
+    expect(Object.keys(made)).toEqual([
+      ...['schema', 'tool', 'start', 'everySeconds', 'asked', 'shard', 'method', 'devices'],
+      ...['segments', 'slices', 'rates', 'basis', 'groups', 'packets', 'bytes', 'seconds'],
+      ...['wallSeconds', 'stateTable', 'bottleneck', 'rateNeeded', 'deviceTime', 'fits'],
+      ...['fitsAtMost', 'overSeconds', 'suggestions', 'together', 'days'],
+    ]);
+    expect(made.rates).toEqual({
+      total: 10_000,
+      perDevice: 1000,
+      perSegment: null,
+      stateTable: 50,
+    });
+    expect(made.start).toBe(monday.toISOString());
+  });
+
   it('takes ten million addresses as they are', async () => {
     const made = await planOf({
       targets: ['10.0.0.0-10.152.150.127'],

@@ -4,7 +4,8 @@ import { type Change, changesOf, type Enough, enough } from './changes.ts';
 import { endsWithin, type Planned, totalOf } from './course.ts';
 
 const dayMs = 24 * 3_600_000;
-const daysMost = 3650;
+/** What --every takes. */
+const daysMost = 366;
 
 export type Found = { readonly suggestion: Suggestion; readonly planned: Planned };
 
@@ -24,7 +25,7 @@ function told(change: Change, { value, endMs }: Enough): Suggestion {
   };
 }
 
-/** More time, in whole days; null where it takes years. */
+/** More time, in whole days; null where it takes more than a year. */
 export function moreTime(endMs: number | null): Suggestion | null {
   const days = endMs === null ? daysMost + 1 : Math.max(1, Math.ceil(endMs / dayMs));
   if (endMs === null || days > daysMost) return null;
