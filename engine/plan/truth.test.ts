@@ -2,6 +2,7 @@
  * The model held against sweeps: the same devices and limits in a simulated network, in virtual time.
  */
 import { describe, expect, it } from 'vitest';
+import type { DeviceResult } from '../facts/check-result.ts';
 import { type ProfileName, profiles } from '../facts/profile.ts';
 import type { StateTable } from '../facts/state-table.ts';
 import { Budget } from '../sweep/budget.ts';
@@ -10,6 +11,7 @@ import { sweepSyn } from '../sweep/syn.ts';
 import { sweepUdp } from '../sweep/udp.ts';
 import { probeOrder } from '../targets/order.ts';
 import { targetSetOf } from '../targets/target-set.ts';
+import { deviceSample, resultSample } from '../testing/device-sample.ts';
 import { plannedSample } from '../testing/planned-sample.ts';
 import { Random } from '../testing/random.ts';
 import { SimulatedConnects } from '../testing/simulated-connects.ts';
@@ -18,6 +20,7 @@ import { SimulatedUdp } from '../testing/simulated-udp.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { guardFor } from '../wire/guard.ts';
 import { totalOf } from './course.ts';
+import { measuredIn } from './measured.ts';
 
 const none = Number.POSITIVE_INFINITY;
 
@@ -83,8 +86,8 @@ async function swept(given: Case) {
     { ...quietLine, loss: given.loss ?? 0 },
     { clock, random: new Random(3), guard, addressOf: (index) => targets.addressAt(index) },
   );
-  await sweepSyn(network, plan, { port: () => {}, progress: () => {} });
-  return { packets: network.statistics().sent, seconds: clock.now() / 1000 };
+  const { ledgers } = await sweepSyn(network, plan, { port: () => {}, progress: () => {} });
+  return { packets: network.statistics().sent, seconds: clock.now() / 1000, ledgers };
 }
 
 function modelled(given: Case) {
@@ -136,6 +139,29 @@ describe('the packets and seconds that are planned are those of a SYN sweep', ()
     const real = await swept(given);
     const model = modelled(given);
     expect(offBy(model.packets, real.packets)).toBeLessThan(0.15);
+    expect(offBy(model.seconds, real.seconds)).toBeLessThan(0.2);
+  });
+});
+
+describe('a plan by what a sweep has measured', () => {
+  it('is true of the next sweep, at other limits', async () => {
+    const before = { devices: 10, ports: 2000, silent: 0.3, loss: 0.02, rate: 4000 };
+    const { ledgers } = await swept(before);
+    const devices = [...ledgers.values()].map((ledger, i) => {
+      const sample = deviceSample({ address: `192.0.2.${i}` });
+      const tcp = { ...sample.ledger.tcp, ...ledger.summary([[1, before.ports]]) };
+      return { ...sample, ledger: { tcp } } as DeviceResult;
+    });
+    const { behaviours } = measuredIn(resultSample({ devices }), () => 'default');
+
+    const next = { ...before, devices: 20, rate: 1000 };
+    const real = await swept(next);
+    const planned = plannedSample({
+      devices: next.devices,
+      tcpPorts: next.ports,
+      budgets: { rate: next.rate, perDeviceRate: none },
+    });
+    const model = totalOf(planned, behaviours.expected);
     expect(offBy(model.seconds, real.seconds)).toBeLessThan(0.2);
   });
 });
