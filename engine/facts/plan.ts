@@ -18,6 +18,7 @@ export type Bottleneck =
   | 'per-device-rate'
   | 'icmp-limit'
   | 'fragile'
+  | 'connections'
   | 'identify'
   | 'pauses';
 

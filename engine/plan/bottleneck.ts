@@ -1,6 +1,7 @@
 /** The bottleneck of a plan in words. */
 import type { Bottleneck } from '../facts/plan.ts';
 import { type Budgets, stateRate, totalRate } from './budgets.ts';
+import { connectionsAtOnce } from './connect-work.ts';
 
 export function bottleneckText(is: Bottleneck, budgets: Budgets): string {
   const { perSegmentRate, perDeviceRate, icmpRate } = budgets;
@@ -12,6 +13,7 @@ export function bottleneckText(is: Bottleneck, budgets: Budgets): string {
     'per-device-rate': `one device gets ${rate(perDeviceRate)}`,
     'icmp-limit': `a device says of ${rate(slowest, 'UDP port')} that it is closed`,
     fragile: 'fragile devices are asked few ports at a time, and silence is waited for',
+    connections: `so many connections wait at a time: ${connectionsAtOnce.toLocaleString('en-US')}`,
     identify: 'what listens is asked what it is, in few conversations at a time',
     pauses: 'pauses between the rounds and for late answers',
   };

@@ -40,6 +40,7 @@ const eases: Readonly<Partial<Record<Bottleneck, readonly Change['id'][]>>> = {
   'per-device-rate': ['per-device-rate'],
   'icmp-limit': ['udp', 'shards'],
   fragile: ['shards'],
+  connections: ['shards'],
   identify: ['shards'],
 };
 

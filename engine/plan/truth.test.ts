@@ -19,6 +19,7 @@ import { type Manner, quietLine, SimulatedNetwork } from '../testing/simulated-n
 import { SimulatedUdp } from '../testing/simulated-udp.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { guardFor } from '../wire/guard.ts';
+import { connectionsAtOnce } from './connect-work.ts';
 import { totalOf } from './course.ts';
 import { measuredIn } from './measured.ts';
 
@@ -226,6 +227,38 @@ async function sweptUdp(devices: number, ports: number, silent: number, perDevic
   const probes = addresses.reduce((sum, _, i) => sum + (ledgers.get(i)?.probesSent ?? 0), 0);
   return { probes, seconds: clock.now() / 1000 };
 }
+
+describe('the probes and seconds that are planned are those of a sweep by connections', () => {
+  it.each([
+    ['where a rate is the limit', { devices: 10, ports: 1000, silent: 0.5, rate: 1000 }],
+    ['where connections wait for silence', { devices: 40, ports: 1000, silent: 1 }],
+  ])('%s', async (_, given: Case) => {
+    const { clock, plan, targets } = groundOf(given);
+    const manner = mannerOf(given.silent);
+    const device = {
+      mannerOf: (port: number) =>
+        given.silent === 1 || manner(port) === 'blocked'
+          ? ('dropped' as const)
+          : ('closed' as const),
+    };
+    const addresses = Array.from({ length: given.devices }, (_, i) => targets.addressAt(i));
+    const wire = new SimulatedConnects<ConnectProbe>(
+      new Map(addresses.map((address) => [address, device])),
+      { clock, random: new Random(6), room: connectionsAtOnce },
+    );
+    const { ledgers } = await sweepConnect(wire, plan, { port: () => {}, progress: () => {} });
+    const probes = [...ledgers.values()].reduce((sum, { probesSent }) => sum + probesSent, 0);
+    const planned = plannedSample({
+      devices: given.devices,
+      tcpPorts: given.ports,
+      budgets: { method: 'connect', rate: given.rate ?? none, perDeviceRate: none },
+      behaviour: { silent: given.silent, open: 0 },
+    });
+    const model = totalOf(planned, planned.behaviours.expected);
+    expect(offBy(model.begun, probes)).toBeLessThan(0.15);
+    expect(offBy(model.seconds, clock.now() / 1000)).toBeLessThan(0.2);
+  });
+});
 
 describe('the probes and seconds that are planned are those of a UDP sweep', () => {
   it.each([

@@ -9,7 +9,7 @@
 import { profiles } from '../facts/profile.ts';
 import type { Behaviour } from './assumptions.ts';
 import type { Budgets } from './budgets.ts';
-import { fragileTcp } from './fragile-work.ts';
+import { fragileTcp, ordinaryByConnections } from './connect-work.ts';
 import type { Counts, SliceGround } from './ground.ts';
 import { isFragile, portsOf, probesOfSilent } from './kind.ts';
 import {
@@ -37,7 +37,8 @@ export type Work = {
 export function workOf(slice: SliceGround, of: (kind: number) => boolean, setting: Setting): Work {
   const devices = setting.kinds.map((_, kind) => (of(kind) ? (slice.devices[kind] ?? 0) : 0));
   const ground = { ...slice, devices };
-  const ordinary = ordinaryTcp(ground, setting);
+  const isRaw = setting.budgets.method === 'syn';
+  const ordinary = isRaw ? bySyn(ground, setting) : ordinaryByConnections(ground, setting);
   const fragile = fragileTcp(ground, setting);
   const udp = udpOf(ground, setting);
   const identify = identifyAll(ground, setting);
@@ -67,7 +68,7 @@ const slowSeconds = { brief: 20, least: 60, most: 30 * 60 };
 /** Ethernet without its checksum: 14, then IP, then TCP with one option; 60 at least. */
 const synBytes = { 4: 60, 6: 78 } as const;
 
-function ordinaryTcp(ground: SliceGround, setting: Setting): Part {
+function bySyn(ground: SliceGround, setting: Setting): Part {
   const { kinds, budgets, behaviours } = setting;
   const asked = kinds.map((kind, i) => {
     const isAsked = (ground.devices[i] ?? 0) > 0 && !isFragile(kind);
@@ -92,10 +93,9 @@ function ordinaryTcp(ground: SliceGround, setting: Setting): Part {
     const pauseMs = isLast
       ? budgets.timeoutMs
       : Math.min(budgets.timeoutMs, firstPauseMs * 2 ** round);
-    if (!isAnswered && budgets.method === 'syn') spent.push(only('pauses', pauseMs / 1000));
+    if (!isAnswered) spent.push(only('pauses', pauseMs / 1000));
   }
-  if (budgets.method === 'syn') spent.push(only('pauses', slowPhase(asked, behaviourOf, spent)));
-  else spent.push(only('pauses', budgets.timeoutMs / 1000));
+  spent.push(only('pauses', slowPhase(asked, behaviourOf, spent)));
   const bytes = packets.map((count, kind) => count * synBytes[kinds[kind]?.family ?? 4]);
   return { spent: together(spent), begun: packets, packets, bytes };
 }
