@@ -79,6 +79,13 @@ const places: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/assess/': ['engine/assess/', 'engine/facts/'],
   'engine/compare/': ['engine/compare/', 'engine/facts/'],
+  'engine/plan/': [
+    'engine/plan/',
+    'engine/facts/',
+    'engine/targets/',
+    'engine/sweep/loss.ts',
+    'engine/version.ts',
+  ],
   'engine/report/': ['engine/report/', 'engine/facts/', 'engine/compare/'],
   'engine/host/': ['engine/host/', 'engine/facts/', 'engine/wire/'],
   'engine/': ['engine/'],

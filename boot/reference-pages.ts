@@ -53,7 +53,8 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   clean: 'The work is done; nothing was found at or above `--fail-on`.',
   findings: 'There is a finding at or above `--fail-on`. Outranks 3.',
   wrongUse: 'Wrong use: an option, a target or a file that cannot be taken. Nothing was sent.',
-  incomplete: 'Not all was looked at or written, or the self-test of the vantage failed.',
+  incomplete:
+    'Not all was looked at or written, the self-test of the vantage failed, or a plan does not fit.',
 };
 
 function refusalsPage(): string {

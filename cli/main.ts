@@ -7,6 +7,7 @@ import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { mergeCommand } from './commands/merge.ts';
+import { planCommand } from './commands/plan.ts';
 import { exitCodes } from './exit-codes.ts';
 import { surviveLostReaders } from './standard-output.ts';
 
@@ -29,7 +30,15 @@ export function commandLine(): Command {
     .version(version, '-V, --version')
     .showHelpAfterError('(postern --help tells more)')
     .exitOverride();
-  for (const command of [checkCommand, diffCommand, mergeCommand, explainCommand, doctorCommand]) {
+  const commands = [
+    checkCommand,
+    planCommand,
+    diffCommand,
+    mergeCommand,
+    explainCommand,
+    doctorCommand,
+  ];
+  for (const command of commands) {
     // Without the settings of the program a mistake in an option would exit with 1: findings.
     program.addCommand(command().copyInheritedSettings(program));
   }

@@ -229,7 +229,7 @@ function ownCanaries(ground: Ground, asked: Asked, canaries: readonly Endpoint[]
   );
 }
 
-function portsAsked({ tcp, udp }: CheckRequest): Asked {
+export function portsAsked({ tcp, udp }: CheckRequest): Asked {
   const asked = {
     tcp: portsChosen(tcp, 'tcp'),
     udp: udp.kind === 'known' ? knownUdpPorts(protocols) : portsChosen(udp, 'udp'),
@@ -239,7 +239,7 @@ function portsAsked({ tcp, udp }: CheckRequest): Asked {
 }
 
 /** As it was asked for, where that says it shorter than the ports themselves. */
-function askedText({ kind }: { readonly kind: string }, ports: PortSet): string {
+export function askedText({ kind }: { readonly kind: string }, ports: PortSet): string {
   return kind === 'list' || kind === 'top' ? portSetText(ports) : kind;
 }
 

@@ -42,7 +42,10 @@ export type SliceLimits = {
  * A connect sweep remembers each device, a SYN sweep only those that answer; and the more at once,
  * the less of the time is spent on waiting for the last answers of slices.
  */
-const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 32_768, connect: 16_384 };
+export const devicesAtOnce: Readonly<Record<SweepMethod, number>> = {
+  syn: 32_768,
+  connect: 16_384,
+};
 const devicesListedMax = 65_536;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;
