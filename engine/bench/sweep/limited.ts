@@ -22,7 +22,7 @@ const [byReset, byIcmp, byBoth] = devices.map((_, i) => ipv4Text(behind + i));
 const rules = [
   `chain refuse { type filter hook input priority 0;
     tcp dport ${refused[0]}-${refused[1]} reject with icmpx type admin-prohibited; }`,
-  `chain limit { type filter hook output priority 0;
+  `chain thin { type filter hook output priority 0;
     ip saddr ${byReset} tcp flags & (rst | syn) == rst limit rate over ${perSecond}/second burst 3 packets drop;
     ip saddr ${byBoth} tcp flags & (rst | syn) == rst limit rate over ${perSecond}/second burst 3 packets drop;
     ip saddr ${byIcmp} ip protocol icmp limit rate over ${perSecond}/second burst 3 packets drop;
