@@ -7,15 +7,18 @@ import { NamespacePair, whyNoNamespaces } from '../../testing/namespaces.ts';
 import { isPerfect, type Score, scoreOf, scoreText, secondsText } from '../figures.ts';
 import { behind, endpoints, highestRate, lossRules, ourSweep, spreadPorts } from '../net.ts';
 import type { OpenTally } from '../open-tally.ts';
-import { isInstalled, masscan, nmap, type PeerRun, unlimitedRate } from '../peers.ts';
+import { isInstalled, masscan, nmap, type PeerRun } from '../peers.ts';
 import { type Bench, type Measured, notMeasured } from '../row.ts';
 
 const percents = [0, 1, 5, 10] as const;
 const openPerDevice = 40;
 const retries = 2;
 const masscanWaitS = 2;
+const masscanLimitMs = 90_000;
 /** With losses nmap takes minutes, and what it has found until then it does not tell. */
-const limitMs = 40_000;
+const nmapLimitMs = 30_000;
+/** masscan waits for as many probes as its rate gives in the seconds of its retries: this much it can send. */
+const masscanHighest = 300_000;
 
 type Pace = {
   readonly name: string;
@@ -35,7 +38,7 @@ const paces: readonly Pace[] = [
     // The default rates of a device and of all come to the same here.
     devices: usualRates.total / usualRates.perDevice,
     targets: '10.98.0.0-10.98.0.9',
-    lastPort: 16_000,
+    lastPort: 10_000,
     rates: { rate: usualRates.total, perDeviceRate: usualRates.perDevice },
     masscanRate: usualRates.total,
     nmap: ['-sS', '-T4', '--max-rate', String(usualRates.total)],
@@ -47,7 +50,7 @@ const paces: readonly Pace[] = [
     targets: '10.98.0.0-10.98.0.3',
     lastPort: 65_535,
     rates: { rate: null, perDeviceRate: null },
-    masscanRate: unlimitedRate,
+    masscanRate: masscanHighest,
     nmap: ['-sS', '-T4', '--min-rate', '50000', '--max-retries', String(retries)],
     atOnce: 1,
   },
@@ -111,14 +114,14 @@ async function atLoss(pace: Pace, percent: number): Promise<Found> {
 
 async function peersAt(pair: NamespacePair, pace: Pace, truth: ReadonlySet<string>) {
   const at = { targets: pace.targets, ports: `1-${pace.lastPort}` };
-  const options = { rate: pace.masscanRate, waitS: masscanWaitS, retries, limitMs };
+  const options = { rate: pace.masscanRate, waitS: masscanWaitS, retries, limitMs: masscanLimitMs };
   const byNmap = { ...at, targets: nmapRange(pace.targets) };
   return [
     isInstalled('masscan')
       ? told('masscan', await masscan(pair, at, options), truth)
       : 'masscan is not installed',
     isInstalled('nmap')
-      ? told('nmap', await nmap(pair, byNmap, pace.nmap, limitMs), truth)
+      ? told('nmap', await nmap(pair, byNmap, pace.nmap, nmapLimitMs), truth)
       : 'nmap is not installed',
   ];
 }
