@@ -17,7 +17,7 @@ import type { AlikeDevices, CheckEvent, DeviceResult, SweepMethod } from './fact
 import { realClock } from './facts/clock.ts';
 import type { Finding } from './facts/finding.ts';
 import { portCount } from './facts/port-set.ts';
-import { releaseGarbage } from './heap.ts';
+import { holdYoungHeap, releaseGarbage } from './heap.ts';
 import { sweepAndIdentify } from './run.ts';
 import type { Ground } from './sweeps.ts';
 import { sliceOf } from './targets/slice.ts';
@@ -42,6 +42,8 @@ export type SliceLimits = {
  */
 const devicesAtOnce: Readonly<Record<SweepMethod, number>> = { syn: 65_536, connect: 16_384 };
 const devicesListedMax = 65_536;
+/** Fewer take little memory in any case. */
+const manyDevices = 4096;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;
 /** Identification that is over by then costs no memory of a second slice. */
@@ -59,6 +61,7 @@ export async function checkInSlices(
   const progress = new WholeProgress(set.size, asked, tell);
   /** Of the slices so far; at most one of them is still being identified when another is swept. */
   let last: Promise<void> = Promise.resolve();
+  if (set.size > manyDevices) holdYoungHeap();
   for (let first = 0; first < set.size; first += limits.devicesAtOnce) {
     const reason = first === 0 ? null : whyStop(ground, result, limits);
     if (reason !== null) {
