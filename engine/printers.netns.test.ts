@@ -103,6 +103,13 @@ describe.skipIf(why !== null)(`a printer${why ? ` (skipped: ${why})` : ''}`, () 
     120_000,
   );
 
+  it('that was asked to be treated as an embedded system is a printer all the same', async () => {
+    const banner = 'HP HTTP Server; HP LaserJet M402dn';
+    const device = await checked(banner, '--profile', `embedded=${printer}`);
+    expect(device.notes.join()).toContain('treated as printer (it calls itself');
+    expect(received()).toBe('');
+  }, 120_000);
+
   it('is not what every device with an open port 9100 is: others are spoken to', async () => {
     const device = await checked('nginx');
     expect(device.notes).toEqual([]);

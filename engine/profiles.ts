@@ -20,11 +20,15 @@ export class Profiles {
 
   readonly nameOf = (address: string): ProfileName => this.of(address)?.name ?? 'default';
 
-  /** Null for an ordinary device. What was asked for outweighs what was learnt. */
+  /**
+   * Null for an ordinary device. What was asked for outweighs what was learnt, but where a printer
+   * was asked to be treated as something that may be spoken to on every port.
+   */
   of(address: string): ProfileSeen | null {
     const asked = this.#targets.profileOf(this.#targets.set.indexOf(address));
-    if (asked) return { name: asked, because: 'it was asked for' };
-    return this.#learnt.get(address) ?? null;
+    const learnt = this.#learnt.get(address) ?? null;
+    if (asked === null || (learnt && profiles[asked].speaks === null)) return learnt;
+    return { name: asked, because: 'it was asked for' };
   }
 
   learn(address: string, seen: ProfileSeen): void {

@@ -18,7 +18,7 @@ import { realClock } from './facts/clock.ts';
 import type { Finding } from './facts/finding.ts';
 import { portCount } from './facts/port-set.ts';
 import type { Outage } from './facts/vitals.ts';
-import { releaseGarbage } from './heap.ts';
+import { holdYoungHeap, releaseGarbage } from './heap.ts';
 import { sweepAndIdentify } from './run.ts';
 import type { Ground } from './sweeps.ts';
 import { sliceOf } from './targets/slice.ts';
@@ -47,6 +47,8 @@ export const devicesAtOnce: Readonly<Record<SweepMethod, number>> = {
   connect: 16_384,
 };
 const devicesListedMax = 65_536;
+/** Fewer take little memory in any case. */
+const manyDevices = 4096;
 /** Of the causes of incompleteness, which each slice tells for itself. */
 const sentencesMax = 20;
 /** Identification that is over by then costs no memory of a second slice. */
@@ -70,6 +72,7 @@ export async function checkInSlices(
   const progress = new WholeProgress(set.size, asked, tell);
   /** Of the slices so far; at most one of them is still being identified when another is swept. */
   let last: Promise<void> = Promise.resolve();
+  if (set.size > manyDevices) holdYoungHeap();
   for (let first = 0; first < set.size; first += limits.devicesAtOnce) {
     const reason = first === 0 ? null : whyStop(ground, result, limits);
     if (reason !== null) {

@@ -30,30 +30,35 @@ export async function killedAndResumed(
   kills: number,
   random: () => number = Math.random,
 ): Promise<Killed> {
+  const before = sentBy(pair);
+  const whole = await pair.sweep(given);
+  const packetsWhole = sentBy(pair) - before;
+  const began = sentBy(pair);
+  const killed = await killedAgain(pair, given, { kills, wholeMs: whole.ms, random });
+  return { whole, ...killed, packetsWhole, packetsKilled: sentBy(pair) - began };
+}
+
+/** Kills it so often, fewer times where it comes to its end before, and then lets it end. */
+export async function killedAgain(
+  pair: NamespacePair,
+  given: SweepOnce,
+  { kills, wholeMs, random }: { kills: number; wholeMs: number; random: () => number },
+): Promise<{ readonly last: SweptOnce; readonly kills: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-kills-'));
   try {
-    const before = sentBy(pair);
-    const whole = await pair.sweep(given);
-    const packetsWhole = sentBy(pair) - before;
     const journal = join(folder, 'journal');
+    const words = [process.execPath, script, JSON.stringify({ ...given, journal })];
     // So that all kills together fall into the time that the sweep takes.
-    const partMs = (whole.ms * 2) / (kills + 1);
-    const began = sentBy(pair);
+    const partMs = (wholeMs * 2) / (kills + 1);
     let done = 0;
     for (; done < kills; done++) {
-      const part = pair.start(
-        pair.scanner,
-        process.execPath,
-        script,
-        JSON.stringify({ ...given, journal }),
-      );
+      const part = pair.start(pair.scanner, ...words);
       part.stdout?.resume();
       await sleep(startMs + random() * partMs);
       if (part.exitCode !== null) break;
       part.kill('SIGKILL');
     }
-    const last = await pair.sweep({ ...given, journal });
-    return { whole, last, packetsWhole, packetsKilled: sentBy(pair) - began, kills: done };
+    return { last: await pair.sweep({ ...given, journal }), kills: done };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

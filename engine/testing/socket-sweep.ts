@@ -27,6 +27,8 @@ export type SweepOnce = {
   /** Probes a second to each device; null for no limit. */
   readonly perDeviceRate: number | null;
   readonly timeoutMs: number;
+  /** Ends it early; never where it is left out. */
+  readonly stopAfterMs?: number;
 };
 
 export type SweptOnce = {
@@ -65,7 +67,10 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     deviceTimeMs: Number.POSITIVE_INFINITY,
     retries: 2,
     clock: realClock,
-    signal: new AbortController().signal,
+    signal:
+      given.stopAfterMs === undefined
+        ? new AbortController().signal
+        : AbortSignal.timeout(given.stopAfterMs),
   };
   const sink = { port() {}, progress() {} };
   const isFastest = given.by === 'fastest';
