@@ -20,6 +20,8 @@ export class ConnectVitals {
   readonly #devices: ReadonlyMap<number, ConnectDevice>;
   /** Devices with ports that were put off. */
   readonly #spared = new Set<ConnectDevice>();
+  /** It had its turn: `mayGo` has counted it. */
+  #released: ConnectProbe | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(plan: SweepPlan, devices: ReadonlyMap<number, ConnectDevice>) {
@@ -80,7 +82,7 @@ export class ConnectVitals {
 
   /** Puts it off where the device is spared just now. */
   putsOff(probe: ConnectProbe, device: ConnectDevice): boolean {
-    if (probe.purpose !== 'ask') return false;
+    if (probe.purpose !== 'ask' || probe === this.#released) return false;
     if (device.vitals?.mayGo(this.#plan.clock.now()) !== false) return false;
     device.putOff.push(probe);
     this.#spared.add(device);
@@ -92,7 +94,10 @@ export class ConnectVitals {
     const now = this.#plan.clock.now();
     for (const device of this.#spared) {
       if (device.putOff.length === 0) this.#spared.delete(device);
-      else if (device.isStopped || device.vitals?.mayGo(now)) return device.putOff.shift() ?? null;
+      else if (device.isStopped || device.vitals?.mayGo(now)) {
+        this.#released = device.putOff.shift() ?? null;
+        return this.#released;
+      }
     }
     return null;
   }

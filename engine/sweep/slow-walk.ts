@@ -82,6 +82,7 @@ export class SlowWalk {
   #restsUntil = 0;
   #loss = new Loss();
   readonly #startedAt: number;
+  #turnedAt: number;
   readonly #answersBefore: number;
   readonly #openBefore: number;
   /** Canaries since it last answered, and when that was. */
@@ -118,6 +119,7 @@ export class SlowWalk {
     this.#timeoutMs = setting.timeoutMs;
     this.#shedsLoad = setting.shedsLoad;
     this.#startedAt = setting.now();
+    this.#turnedAt = this.#startedAt;
     this.#heardAt = this.#startedAt;
     const { answers, canariesSent, canariesLost } = device.ledger;
     this.#answersBefore = answers + canariesSent - canariesLost;
@@ -128,12 +130,12 @@ export class SlowWalk {
     this.#settlesAt = this.#heardAt + setting.timeoutMs;
   }
 
-  /** Answers a second since the walk began, those to canaries included. */
-  answersPerSecond(now: number): number {
+  /** Answers a second while it walked, those to canaries included. */
+  get answersPerSecond(): number {
     const { ledger } = this.#device;
     const canariesAnswered = ledger.canariesSent - ledger.canariesLost;
     const answers = ledger.answers + canariesAnswered - this.#answersBefore;
-    return (answers * 1000) / Math.max(1, now - this.#startedAt);
+    return (answers * 1000) / Math.max(1, this.#turnedAt - this.#startedAt);
   }
 
   /** How long the slow phase may last for this device. */
@@ -150,6 +152,7 @@ export class SlowWalk {
 
   /** Sends what may be sent now, at most `probes`. */
   turn(now: number, probes: number): void {
+    this.#turnedAt = now;
     this.#judgePace(now);
     if (this.#device.isStopped) this.verdict = 'gone';
     for (let sent = 0; sent < probes && this.verdict === 'walking'; sent++) {

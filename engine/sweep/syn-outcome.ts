@@ -33,7 +33,7 @@ export function synOutcome(sweep: Sweep): SynSweepOutcome {
   const notes = new Map<number, readonly string[]>();
   const answeringEverywhere = new Map<number, PortSet>();
   for (const [index, device] of sweep.heard.devices) {
-    const some = notesOn(device, sweep.slow.get(index), sweep.plan.clock.now());
+    const some = notesOn(device, sweep.slow.get(index));
     if (some.length > 0) notes.set(index, some);
     if (device.answersEverywhere) answeringEverywhere.set(index, device.synAcks.ranges());
   }
@@ -60,7 +60,7 @@ function incompleteBecause({ isConcluded, probing, wire }: Sweep): string[] {
   return because;
 }
 
-function notesOn(device: SynDevice, slow: SlowWalk | undefined, now: number): readonly string[] {
+function notesOn(device: SynDevice, slow: SlowWalk | undefined): readonly string[] {
   const notes: string[] = [];
   if (device.answersEverywhere) {
     const share = `${device.synAcks.size} of ${device.settled} ports`;
@@ -70,7 +70,7 @@ function notesOn(device: SynDevice, slow: SlowWalk | undefined, now: number): re
     notes.push('it stopped answering during the sweep: the ports that kept silent are unknown');
   }
   if (slow?.verdict === 'walking') {
-    const rate = Math.max(1, Math.round(slow.answersPerSecond(now)));
+    const rate = Math.max(1, Math.round(slow.answersPerSecond));
     notes.push(`it limits its answers to about ${rate} a second: silent ports are unknown`);
   }
   return notes;
