@@ -51,8 +51,9 @@ describe('the parts of a check of loopback', () => {
   function comparable(result: CheckResult): unknown {
     const coverage = (ledger: DeviceLedger | undefined) =>
       ledger && { ranges: ledger.ranges, reasons: ledger.reasons, asked: ledger.asked };
-    const told = everyDeviceOf(result).map(({ ports, ledger, ...device }) => ({
+    const told = everyDeviceOf(result).map(({ ports, ledger, minutes, ...device }) => ({
       ...device,
+      hasMinutes: minutes !== undefined,
       ledger: { tcp: coverage(ledger.tcp), udp: coverage(ledger.udp) },
       ports: ports.map((port) => ({ ...port, connections: 0 })),
     }));

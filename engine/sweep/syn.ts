@@ -318,9 +318,13 @@ class SynSweep {
     }
   }
 
-  /** They are overdue after the timeout at the latest. */
+  /** Those that are on their way are overdue after the timeout; who is not well gets further ones. */
   async #waitForCanaries(): Promise<void> {
-    while (this.#canaries.waiting > 0 && !this.#isStopped) await this.#breathe(restMsMax);
+    const { clock, timeoutMs } = this.#plan;
+    const until = clock.now() + timeoutMs;
+    while (this.#canaries.waiting > 0 && clock.now() <= until && !this.#isStopped) {
+      await this.#breathe(restMsMax);
+    }
   }
 
   /** Whether the silence of a device's ports is its own: it answered to the end, and often enough. */
