@@ -15,7 +15,8 @@
  * Invariants:
  *   1. silence is never closed or filtered;
  *   2. a port whose state is known is not asked again, the canary excepted;
- *   3. no silence is believed on a device that limits unless a canary was answered right behind it;
+ *   3. no silence is believed on a device that limits unless it had time for an error before and
+ *      the first error that it gave since, to a canary or to another port, came right behind it;
  *   4. what is asked of a device that limits its answers ends with `patienceMs`, and of one that no
  *      longer answers at all with `goneAfterMs`.
  */
@@ -27,9 +28,9 @@ import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 import type { UdpDeviceOptions } from './udp-device-options.ts';
 import { proofsNeeded, UdpErrors } from './udp-errors.ts';
-import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { firstShots, groupMost, type Salvo, salvoUsual, UdpGroup, type UdpQuestion } from './udp-group.ts';
 import { UdpManner } from './udp-manner.ts';
-import { timeText, UdpPace } from './udp-pace.ts';
+import { type KeptPace, timeText, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
 import { WayTime } from './way-time.ts';
 
@@ -40,6 +41,8 @@ const groupBlind = 1024;
 const flightsMax = 256;
 /** How late a question may be without the next being later for it. */
 const lagMs = 20;
+/** Before a group so much of the time between two errors passes, since a measured one is never exact. */
+const refillOfPace = 1.25;
 const goneAfterMs = 30 * 60_000;
 /** A device that has been away for less when its time is over is only slow. */
 const awayMs = 10_000;
@@ -65,10 +68,16 @@ export class UdpDevice {
   readonly #closed = new ClosedPorts();
   #pace: UdpPace | null = null;
   readonly #time: LimitedTime;
+  /** Learnt by an earlier sweep. */
+  #keptPace: KeptPace | null = null;
   #nextAt = 0;
+  /** When an error is surely to be had again, for a group to be asked. */
+  #groupFrom = 0;
   readonly #way: WayTime;
   readonly #manner = new UdpManner();
   readonly #errors = new UdpErrors();
+  /** It has answered a long salvo. */
+  #isQuick = false;
   #isGone = false;
   /** What a port took when its time was over. */
   #endedAtMs = 0;
@@ -190,8 +199,8 @@ export class UdpDevice {
     if (this.isSettled) return Number.POSITIVE_INFINITY;
     const [first] = this.#flights.values();
     const expiresAt = first ? first.sentAt + this.#way.waitMs : Number.POSITIVE_INFINITY;
-    const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
-    return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
+    if (this.#mayAskAlone) return Math.min(expiresAt, this.#nextAt);
+    return this.#flights.size > 0 ? expiresAt : Math.max(this.#nextAt, this.#groupFrom);
   }
 
   get #mayAskAlone(): boolean {
@@ -211,7 +220,7 @@ export class UdpDevice {
       this.#manner.choose(this.#questions);
       if (this.#mayAskAlone) {
         return this.#alone();
-      } else if (this.#flights.size === 0) this.#startGroup();
+      } else if (this.#flights.size === 0 && now >= this.#groupFrom) this.#startGroup();
     }
     return this.#group?.next() ?? null;
   }
@@ -251,7 +260,9 @@ export class UdpDevice {
       return;
     }
     const { port } = question;
-    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
+    const everyMs = this.#pace?.everyMs ?? 0;
+    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + everyMs;
+    this.#groupFrom = Math.max(this.#nextAt, now + everyMs * refillOfPace);
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
     const kind = question.isCanary ? 'canary' : this.#manner.isAgain ? 'again' : 'fresh';
     const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
@@ -288,13 +299,21 @@ export class UdpDevice {
     const isAbsent = this.#pace?.isAbsent === true;
     const canary = this.#closed.canary;
     const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
-    const size = isAbsent ? 0 : canary === null ? groupBlind : this.#groupSize;
+    const isFirst = canary !== null && !this.#pace && !this.#isQuick;
+    const size = isAbsent || isFirst ? 0 : canary === null ? groupBlind : this.#groupSize;
     const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
     const ports = this.#questions.some(most, alsoFresh);
     if (ports.length === 0 && canary === null) return;
     this.#manner.isAnswered();
     const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
-    this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
+    const salvo = this.#pace === null ? this.#salvo(isFirst) : null;
+    this.#group = new UdpGroup(ports, canary, { fresh, salvo });
+  }
+
+  #salvo(isFirst: boolean): Salvo | null {
+    const port = this.#closed.other;
+    if (port === null) return null;
+    return { port, shots: isFirst ? firstShots(this.#questions.size) : salvoUsual };
   }
 
   /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
@@ -330,6 +349,7 @@ export class UdpDevice {
     this.record.ledger.canariesLost += group.canariesLost;
     if (group.isProven && !this.#errors.areLimited) {
       this.#closed.judge(true);
+      this.#isQuick = true;
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
       this.#believe(group.silent());
       return;
@@ -339,11 +359,16 @@ export class UdpDevice {
       this.#groupSize = Math.max(1, group.closed, this.#groupSize >> 2);
       if (this.#closed.lostInARow < 2 && group.closed === 0) return;
     }
+    this.#isQuick = false;
     this.#limits(now);
   }
 
   #limits(now: number): void {
-    this.#pace = new UdpPace(this.#errors.everyMs, now);
+    const firstMs = this.#errors.everyMs;
+    const leastMs = 1000 / this.#options.perDeviceRate;
+    const left = () => this.#questions.size;
+    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.#keptPace }, now);
+    this.#keptPace = null;
     this.#time.begin(now, this.#questions.size);
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
@@ -352,15 +377,14 @@ export class UdpDevice {
 
   #judgeLimited(group: UdpGroup, pace: UdpPace, now: number): void {
     const granted = group.closed + group.canariesHeard;
-    const silent = group.silent();
     const isInTime = group.size <= 1 || group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
+    if (granted > 0 && isInTime) this.#believe(group.silentBeforeError());
     if (group.canariesHeard > 0) {
       pace.canaryOfGroup(true, now);
       this.#closed.judge(true);
       if (isInTime) {
         this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
-        this.#manner.askedGroup(group.closed, silent.length);
-        this.#believe(silent);
+        this.#manner.askedGroup(group.closed, group.silent().length);
       } else this.#groupSize = Math.max(1, group.size >> 1);
     } else if (group.canary !== null) {
       if (group.closed === 0) {
@@ -373,6 +397,7 @@ export class UdpDevice {
     const wanted = group.canariesHeard > 0 ? granted : group.closed + 1;
     const pauseMs = pace.isAbsent ? pace.absentMs : pace.everyMs * Math.max(1, wanted);
     this.#nextAt = Math.max(now, group.sentAt + pauseMs);
+    this.#groupFrom = Math.max(this.#nextAt, group.sentAt + pace.everyMs * refillOfPace);
   }
 
   #believe(silent: readonly number[]): void {
