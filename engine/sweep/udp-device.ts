@@ -27,7 +27,7 @@ import { LimitedTime } from './limited-time.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 import type { UdpDeviceOptions } from './udp-device-options.ts';
-import { proofsNeeded, UdpErrors } from './udp-errors.ts';
+import { lostShareOf, proofsNeeded, UdpErrors } from './udp-errors.ts';
 import { firstShots, groupMost, type Salvo, salvoUsual, UdpGroup, type UdpQuestion } from './udp-group.ts';
 import { UdpManner } from './udp-manner.ts';
 import { type KeptPace, timeText, UdpPace } from './udp-pace.ts';
@@ -414,7 +414,10 @@ export class UdpDevice {
   #proofsOf(port: number): number {
     const usual = Math.max(1, this.#options.triesOf(port) - 1);
     if (this.#closed.canary === null) return usual;
-    const lossShare = this.#pace?.lostShare ?? this.#errors.lateShare;
+    const { canariesSent, canariesLost } = this.record.ledger;
+    const lossShare =
+      this.#pace?.lostShare ??
+      Math.max(this.#errors.lateShare, lostShareOf(canariesSent, canariesLost));
     return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }

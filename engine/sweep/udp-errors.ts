@@ -71,6 +71,14 @@ export class UdpErrors {
   }
 }
 
+/** As if a few had been asked and one lost, before any was. */
+const priorCanaries = 16;
+
+/** What may be lost on the way, by the canaries that were. */
+export function lostShareOf(canariesSent: number, canariesLost: number): number {
+  return (1 + canariesLost) / (priorCanaries + canariesSent);
+}
+
 /** Proofs that make loss an unlikely cause of any of so many silences; 0 without loss. */
 export function proofsNeeded(lossShare: number, ports: number): number {
   if (lossShare <= 0) return 0;

@@ -20,7 +20,7 @@
  * grants goes to some port.
  *
  * A device that answers nothing that it has to answer is not asked ever more slowly for it: it
- * is absent until it answers again, and then it is searched anew.
+ * is absent until it answers again, and then its pace is checked.
  */
 const startMs = 300;
 const leastOfAllMs = 1;
@@ -90,6 +90,7 @@ export class UdpPace {
   #lostInARow = 0;
   #heardAt: number;
   #measuredMs: number;
+  #isMeasured: boolean;
   #usualShare: number | null = null;
   #steps = 0;
   #stepsApart = 0;
@@ -107,6 +108,7 @@ export class UdpPace {
     this.#left = left;
     this.everyMs = this.#within(kept?.everyMs ?? firstMs ?? startMs);
     this.#measuredMs = this.everyMs;
+    this.#isMeasured = kept !== null;
     this.#heardAt = now;
     this.#searchedAt = now;
     if (kept) {
@@ -153,8 +155,8 @@ export class UdpPace {
     this.#heardAt = now;
     if (this.absentSince === null) return;
     this.absentSince = null;
-    this.everyMs = Math.min(this.absentMs, backMs);
-    this.#begin('search');
+    this.everyMs = this.#isMeasured ? this.#measuredMs : Math.min(this.absentMs, backMs);
+    this.#begin(this.#isMeasured ? 'check' : 'search');
   }
 
   /** A question alone, to a canary or to a port of which nothing was known. */
@@ -218,6 +220,7 @@ export class UdpPace {
   #accept(now: number): void {
     this.#remember(this.#heard + this.#lost, this.#lost);
     this.#measuredMs = this.everyMs;
+    this.#isMeasured = true;
     this.#usualShare = null;
     this.#stepsApart = 0;
     this.#closer = muchCloser;
