@@ -1,6 +1,7 @@
 /** What a UDP sweep gives each of its devices. */
 import type { Clock } from '../facts/clock.ts';
 import type { Tell } from './device-record.ts';
+import type { KeptPace } from './udp-pace.ts';
 
 export type UdpDeviceOptions = {
   readonly index: number;
@@ -15,7 +16,11 @@ export type UdpDeviceOptions = {
   readonly triesOf: (port: number) => number;
   readonly clock: Pick<Clock, 'now'>;
   readonly tell: Tell;
-  readonly silent: (port: number) => void;
+  /** Its silence is believed. */
+  readonly believed: (port: number) => void;
+  /** Asked alone without an answer: once (null), or so often proven to be silent since. */
+  readonly silent: (port: number, proofs: number | null) => void;
+  readonly paced: (pace: KeptPace) => void;
   /** Nothing more is waited for from this port. */
   readonly forget: (port: number) => void;
 };

@@ -147,10 +147,27 @@ export class UdpDevice {
     this.#errors.keptSilent();
   }
 
-  /** What an earlier sweep had heard. */
-  recallClosed(port: number): void {
+  /** What an earlier sweep had come to know of a port. */
+  recallSettled(port: number, isClosed: boolean): void {
+    this.asked.add(port);
+    this.#settle(port);
+    if (!isClosed) return;
     this.#errors.recalled();
     this.#closed.heard(port);
+  }
+
+  recallSilent(port: number, proofs: number | null): void {
+    this.asked.add(port);
+    if (!this.record.ledger.isAsked(port)) this.#questions.recall(port, proofs);
+  }
+
+  recallPace(pace: KeptPace): void {
+    this.#keptPace = pace;
+  }
+
+  /** Every port was asked once. */
+  beginAgain(): void {
+    if (this.#keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
   }
 
   heardClosed(port: number): void {
@@ -173,6 +190,8 @@ export class UdpDevice {
   #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
     if (kind === 'again') return; // most of these are silent, whatever the pace
     this.#pace?.outcome(kind === 'canary', wasHeard, tag, now);
+    const measured = this.#pace?.measured;
+    if (measured) this.#options.paced(measured);
     if (kind === 'canary') return;
     this.#manner.asked(wasHeard);
   }
@@ -276,7 +295,9 @@ export class UdpDevice {
       this.#flights.delete(port);
       this.#options.forget(port);
       this.#landed(flight, false, now);
-      if (flight.kind !== 'canary') this.#questions.missed(port);
+      if (flight.kind !== 'canary' && this.#questions.isFresh(port)) {
+        this.#options.silent(port, this.#questions.missed(port));
+      }
     }
   }
 
@@ -403,10 +424,14 @@ export class UdpDevice {
   #believe(silent: readonly number[]): void {
     for (const port of silent) {
       if (!this.#questions.has(port)) continue;
-      if (this.#questions.proven(port) < this.#proofsOf(port)) continue;
+      const proofs = this.#questions.proven(port);
+      if (proofs < this.#proofsOf(port)) {
+        this.#options.silent(port, proofs);
+        continue;
+      }
       this.#settle(port);
       this.record.unknown(port, 'udp-silence');
-      this.#options.silent(port);
+      this.#options.believed(port);
     }
   }
 

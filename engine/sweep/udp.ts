@@ -37,6 +37,11 @@ import { vitalsFor } from './vitals.ts';
 const triesWithRequest = 2;
 const sliceMs = 8;
 const shortagePauseMs = 20;
+/**
+ * By then most answers have come: a sweep that goes on after a kill takes an earlier first probe for
+ * one that was met with silence, and asks that port again like all such.
+ */
+const waitedMs = 100;
 /** A device that is not well is looked at again. */
 const sparedMs = 250;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
@@ -103,14 +108,21 @@ class UdpSweep {
 
   /** What an earlier sweep had learnt, which this one goes on with. */
   #recall(): void {
-    this.#journal.recall((index, port, kept) => {
-      if (index >= this.#plan.targets.size) return;
-      const device = this.#deviceOf(index);
-      device.asked.add(port);
-      if (kept !== 'udp-silence') {
-        if (kept === 'port-unreachable') device.recallClosed(port);
-        this.#refused(device, port, kept);
-      } else if (!device.record.ledger.isAsked(port)) device.record.unknown(port, kept);
+    const deviceOf = (index: number) =>
+      index < this.#plan.targets.size ? this.#deviceOf(index) : null;
+    this.#journal.recall({
+      settled: (index, port, kept) => {
+        const device = deviceOf(index);
+        if (!device) return;
+        device.recallSettled(port, kept === 'port-unreachable');
+        if (kept === 'port-unreachable' || kept === 'admin-prohibited') {
+          this.#refused(device, port, kept);
+        } else if (kept === 'udp-silence' && !device.record.ledger.isAsked(port)) {
+          device.record.unknown(port, kept);
+        }
+      },
+      silent: (index, port, proofs) => deviceOf(index)?.recallSilent(port, proofs),
+      pace: (index, pace) => deviceOf(index)?.recallPace(pace),
     });
   }
 
@@ -196,7 +208,8 @@ class UdpSweep {
       this.#position++;
       if (is === 'settled') continue;
       sent++;
-      this.#first.push({ device: index, port, until: clock.now() + timeoutMs, position });
+      const at = clock.now();
+      this.#first.push({ device: index, port, at, until: at + timeoutMs, position });
     }
     const isOver = this.#position >= order.size && this.#first.isEmpty;
     if (isOver) this.#beginAgain();
@@ -228,6 +241,7 @@ class UdpSweep {
     this.#queue = new DueQueue();
     const now = this.#plan.clock.now();
     for (const [index, device] of this.#devices) {
+      device.beginAgain();
       if (!device.isSettled) this.#queue.put(index, now);
     }
     this.isDone = this.#queue.size === 0;
@@ -354,7 +368,7 @@ class UdpSweep {
       if (!isHeard) device.keptSilent(one.port);
       this.#first.pass();
     }
-    this.#journal.reached(this.#first.first?.position ?? this.#position);
+    this.#journal.reached(this.#first.placeBefore(now - waitedMs) ?? this.#position);
   }
 
   #deviceOf(index: number): UdpDevice {
@@ -379,7 +393,9 @@ class UdpSweep {
         this.#sink.port(index, port, state, reason);
       },
       forget: (port) => this.#wire.forget(targets.addressAt(index), port),
-      silent: (port) => this.#journal.settled(index, port, 'udp-silence'),
+      believed: (port) => this.#journal.settled(index, port, 'udp-silence'),
+      silent: (port, proofs) => this.#journal.silent(index, port, proofs),
+      paced: (pace) => this.#journal.pace(index, pace),
     });
     this.#devices.set(index, device);
     return device;
