@@ -23,33 +23,31 @@
 import { ClosedPorts } from './closed-ports.ts';
 import { DeviceRecord } from './device-record.ts';
 import type { DeviceVitals } from './device-vitals.ts';
-import { LimitedTime } from './limited-time.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 import type { UdpDeviceOptions } from './udp-device-options.ts';
-import { lostShareOf, proofsNeeded, UdpErrors } from './udp-errors.ts';
-import { firstShots, groupMost, type Salvo, salvoUsual, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { UdpEnding } from './udp-ending.ts';
+import { proofsNeeded, UdpErrors } from './udp-errors.ts';
+import { type Flight, Flights } from './udp-flights.ts';
+import {
+  groupMost,
+  groupStart,
+  mostInPace,
+  salvoOf,
+  UdpGroup,
+  type UdpQuestion,
+} from './udp-group.ts';
 import { UdpManner } from './udp-manner.ts';
-import { type KeptPace, timeText, UdpPace } from './udp-pace.ts';
+import { type KeptPace, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
 import { WayTime } from './way-time.ts';
 
-const groupStart = 16;
 /** Ports at once of a device without a canary. */
 const groupBlind = 1024;
-/** Questions without a canary that wait for their answer. */
-const flightsMax = 256;
 /** How late a question may be without the next being later for it. */
 const lagMs = 20;
 /** Before a group so much of the time between two errors passes, since a measured one is never exact. */
 const refillOfPace = 1.25;
-const goneAfterMs = 30 * 60_000;
-/** A device that has been away for less when its time is over is only slow. */
-const awayMs = 10_000;
-
-/** `again`: to a port that had missed one alone. */
-type Kind = 'canary' | 'fresh' | 'again';
-type Flight = { readonly sentAt: number; readonly kind: Kind; readonly tag: number | null };
 
 export class UdpDevice {
   /** Its number in the sweep. */
@@ -61,15 +59,12 @@ export class UdpDevice {
   readonly asked = new PortBits();
   readonly #options: UdpDeviceOptions;
   readonly #questions: OpenQuestions;
-  /** Single questions on their way, by port in the order of sending. */
-  readonly #flights = new Map<number, Flight>();
+  readonly #flights = new Flights();
   #group: UdpGroup | null = null;
   #groupSize = groupStart;
   readonly #closed = new ClosedPorts();
   #pace: UdpPace | null = null;
-  readonly #time: LimitedTime;
-  /** Learnt by an earlier sweep. */
-  #keptPace: KeptPace | null = null;
+  readonly #ending: UdpEnding;
   #nextAt = 0;
   /** When an error is surely to be had again, for a group to be asked. */
   #groupFrom = 0;
@@ -78,9 +73,6 @@ export class UdpDevice {
   readonly #errors = new UdpErrors();
   /** It has answered a long salvo. */
   #isQuick = false;
-  #isGone = false;
-  /** What a port took when its time was over. */
-  #endedAtMs = 0;
 
   constructor(options: UdpDeviceOptions) {
     this.index = options.index;
@@ -88,7 +80,7 @@ export class UdpDevice {
     this.record = new DeviceRecord('answered', options.tell);
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);
     this.#options = options;
-    this.#time = new LimitedTime(options.patienceMs);
+    this.#ending = new UdpEnding(options.patienceMs);
     this.#questions = new OpenQuestions(options.preferred);
     this.#way = new WayTime(options.timeoutMs);
   }
@@ -105,22 +97,16 @@ export class UdpDevice {
   /** What its ports still take at its pace, as far as anybody can tell. */
   get restMs(): number {
     if (!this.#pace) return 0;
-    const now = this.#options.clock.now();
-    return this.#time.restMs(now, this.#questions.size, this.#pace.everyMs);
+    return this.#ending.restMs(this.#options.clock.now(), this.#questions.size, this.#pace.everyMs);
   }
 
   /** Printable sentences about the whole device. */
   get notes(): readonly string[] {
-    if (this.#isGone) {
-      const gone = 'it stopped answering during the sweep: UDP ports that kept silent are unknown';
-      return [...this.record.notes, gone];
-    }
-    const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
-    if (silent === 0) return this.record.notes;
-    const time = timeText(this.#options.ports * this.#endedAtMs);
-    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${time} would settle them`;
-    return [...this.record.notes, note];
+    return [...this.record.notes, ...this.#ending.notes(this.record.ledger, this.#options.ports)];
   }
+
+  /** Learnt by an earlier sweep. */
+  keptPace: KeptPace | null = null;
 
   /** How it is, over both transports; null until it is known to have answered anything. */
   vitals: DeviceVitals | null = null;
@@ -137,7 +123,7 @@ export class UdpDevice {
       this.record.unknown(port, 'device-degraded');
     }
     this.#group = null;
-    this.#flights.clear();
+    this.#flights.byPort.clear();
   }
 
   /** The first probe to a port was met with silence. */
@@ -161,13 +147,9 @@ export class UdpDevice {
     if (!this.record.ledger.isAsked(port)) this.#questions.recall(port, proofs);
   }
 
-  recallPace(pace: KeptPace): void {
-    this.#keptPace = pace;
-  }
-
   /** Every port was asked once. */
   beginAgain(): void {
-    if (this.#keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
+    if (this.keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
   }
 
   heardClosed(port: number): void {
@@ -175,7 +157,7 @@ export class UdpDevice {
     this.#closed.heard(port);
     this.#manner.isAnswered();
     if (!this.#pace) this.#errors.heard(now);
-    const flight = this.#flights.get(port);
+    const flight = this.#flights.byPort.get(port);
     const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
     const level = this.#questions.levelOf(port);
     const isLate = level >= 0 || port === this.#closed.canary;
@@ -198,7 +180,7 @@ export class UdpDevice {
 
   /** It answered, or somebody spoke for it. */
   heardOtherwise(port: number): void {
-    const flight = this.#flights.get(port);
+    const flight = this.#flights.byPort.get(port);
     this.#group?.heardOtherwise(port);
     this.#settle(port);
     if (flight) this.#landed(flight, true, this.#options.clock.now());
@@ -207,7 +189,7 @@ export class UdpDevice {
   }
 
   #settle(port: number): boolean {
-    this.#flights.delete(port);
+    this.#flights.byPort.delete(port);
     return this.#questions.remove(port);
   }
 
@@ -216,14 +198,13 @@ export class UdpDevice {
     const group = this.#group;
     if (group) return group.isSent ? group.endsAt(this.#way.waitMs, this.#options.timeoutMs) : 0;
     if (this.isSettled) return Number.POSITIVE_INFINITY;
-    const [first] = this.#flights.values();
-    const expiresAt = first ? first.sentAt + this.#way.waitMs : Number.POSITIVE_INFINITY;
+    const expiresAt = this.#flights.expireAt(this.#way.waitMs);
     if (this.#mayAskAlone) return Math.min(expiresAt, this.#nextAt);
     return this.#flights.size > 0 ? expiresAt : Math.max(this.#nextAt, this.#groupFrom);
   }
 
   get #mayAskAlone(): boolean {
-    if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
+    if (!this.#pace || this.#pace.isAbsent || this.#flights.isFull) return false;
     if (this.#pace.wantsCanary) return true;
     const left = this.#questions.fresh + this.#questions.again;
     return !this.#manner.isInGroups && !this.#manner.isProving && left > 0;
@@ -233,7 +214,8 @@ export class UdpDevice {
   next(): UdpQuestion | null {
     const now = this.#options.clock.now();
     this.#expireFlights(now);
-    if (this.#group && this.#isOver(this.#group, now)) this.#judge(this.#group, now);
+    const { timeoutMs } = this.#options;
+    if (this.#group?.isOver(now, this.#way.waitMs, timeoutMs)) this.#judge(this.#group, now);
     if (this.#group === null && now >= this.#nextAt) {
       this.#endIfOver(now);
       this.#manner.choose(this.#questions);
@@ -246,10 +228,10 @@ export class UdpDevice {
 
   #alone(): UdpQuestion | null {
     if (!this.#pace?.wantsCanary) {
-      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights);
+      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights.byPort);
       return port === null ? null : { port, isCanary: false };
     }
-    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights);
+    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights.byPort);
     if (port !== null) return { port, isCanary: true };
     // Each is on its way: with so few of them no faster pace can be measured.
     this.#pace.atLeast(this.#way.waitMs);
@@ -285,14 +267,11 @@ export class UdpDevice {
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
     const kind = question.isCanary ? 'canary' : this.#manner.isAgain ? 'again' : 'fresh';
     const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
-    this.#flights.set(port, { sentAt: now, kind, tag });
+    this.#flights.byPort.set(port, { sentAt: now, kind, tag });
   }
 
   #expireFlights(now: number): void {
-    const waitMs = this.#way.waitMs;
-    for (const [port, flight] of this.#flights) {
-      if (flight.sentAt + waitMs > now) return;
-      this.#flights.delete(port);
+    for (const [port, flight] of this.#flights.expired(now, this.#way.waitMs)) {
       this.#options.forget(port);
       this.#landed(flight, false, now);
       if (flight.kind !== 'canary' && this.#questions.isFresh(port)) {
@@ -302,16 +281,11 @@ export class UdpDevice {
   }
 
   #endIfOver(now: number): void {
-    const pace = this.#pace;
-    if (!pace) return;
-    const isOver = this.#time.isOver(now);
-    const awaySinceMs = now - (pace.absentSince ?? now);
-    this.#isGone = awaySinceMs > (isOver ? awayMs : goneAfterMs);
-    if (!isOver && !this.#isGone) return;
-    this.#endedAtMs = this.#time.portMs(now, this.#questions.size, pace.everyMs);
+    const reason = this.#pace && this.#ending.reason(now, this.#questions.size, this.#pace);
+    if (!reason) return;
     for (const port of this.unsettledPorts()) {
       this.#settle(port);
-      this.record.unknown(port, this.#isGone ? 'device-silent' : 'rate-limited');
+      this.record.unknown(port, reason);
     }
   }
 
@@ -322,30 +296,15 @@ export class UdpDevice {
     const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
     const isFirst = canary !== null && !this.#pace && !this.#isQuick;
     const size = isAbsent || isFirst ? 0 : canary === null ? groupBlind : this.#groupSize;
-    const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
+    const most = this.#pace
+      ? Math.min(size, mostInPace(this.#pace.everyMs, this.#options.perDeviceRate))
+      : size;
     const ports = this.#questions.some(most, alsoFresh);
     if (ports.length === 0 && canary === null) return;
     this.#manner.isAnswered();
     const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
-    const salvo = this.#pace === null ? this.#salvo(isFirst) : null;
+    const salvo = this.#pace ? null : salvoOf(this.#closed.other, isFirst, this.#questions.size);
     this.#group = new UdpGroup(ports, canary, { fresh, salvo });
-  }
-
-  #salvo(isFirst: boolean): Salvo | null {
-    const port = this.#closed.other;
-    if (port === null) return null;
-    return { port, shots: isFirst ? firstShots(this.#questions.size) : salvoUsual };
-  }
-
-  /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
-  #mostAtOnce({ everyMs }: UdpPace): number {
-    const { perDeviceRate } = this.#options;
-    if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
-    return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
-  }
-
-  #isOver(group: UdpGroup, now: number): boolean {
-    return group.isSent && now >= group.endsAt(this.#way.waitMs, this.#options.timeoutMs);
   }
 
   #judge(group: UdpGroup, now: number): void {
@@ -388,9 +347,9 @@ export class UdpDevice {
     const firstMs = this.#errors.everyMs;
     const leastMs = 1000 / this.#options.perDeviceRate;
     const left = () => this.#questions.size;
-    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.#keptPace }, now);
-    this.#keptPace = null;
-    this.#time.begin(now, this.#questions.size);
+    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.keptPace }, now);
+    this.keptPace = null;
+    this.#ending.begin(now, this.#questions.size);
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
     this.record.ledger.canariesLost = 0;
@@ -439,10 +398,7 @@ export class UdpDevice {
   #proofsOf(port: number): number {
     const usual = Math.max(1, this.#options.triesOf(port) - 1);
     if (this.#closed.canary === null) return usual;
-    const { canariesSent, canariesLost } = this.record.ledger;
-    const lossShare =
-      this.#pace?.lostShare ??
-      Math.max(this.#errors.lateShare, lostShareOf(canariesSent, canariesLost));
+    const lossShare = this.#pace?.lostShare ?? this.#errors.lossShare(this.record.ledger);
     return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }

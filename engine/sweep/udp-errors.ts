@@ -4,6 +4,8 @@
  * loss no longer explains it.
  */
 
+import type { Ledger } from '../facts/ledger.ts';
+
 /** More than this share of closed ports silent at their first probe, and it is a limit. */
 const limitShare = 0.3;
 /** Fewer late ones tell of nothing. */
@@ -15,6 +17,9 @@ const paceSpanLeastMs = 200;
 const wrongMost = 1e-4;
 const proofsMost = 12;
 const shareMost = 0.9;
+
+/** As if so many canaries had been asked and one lost, before any was. */
+const priorCanaries = 16;
 
 export class UdpErrors {
   #count = 0;
@@ -59,6 +64,11 @@ export class UdpErrors {
     return late / Math.max(1, late + this.#recalled + this.#count - this.#late);
   }
 
+  /** Of what may be lost on the way, by these ports and by the canaries. */
+  lossShare({ canariesSent, canariesLost }: Ledger): number {
+    return Math.max(this.lateShare, (1 + canariesLost) / (priorCanaries + canariesSent));
+  }
+
   get areLimited(): boolean {
     return this.lateShare > limitShare;
   }
@@ -69,14 +79,6 @@ export class UdpErrors {
     if (this.#count < paceErrorsLeast || spanMs < paceSpanLeastMs) return null;
     return spanMs / (this.#count - 1);
   }
-}
-
-/** As if a few had been asked and one lost, before any was. */
-const priorCanaries = 16;
-
-/** What may be lost on the way, by the canaries that were. */
-export function lostShareOf(canariesSent: number, canariesLost: number): number {
-  return (1 + canariesLost) / (priorCanaries + canariesSent);
 }
 
 /** Proofs that make loss an unlikely cause of any of so many silences; 0 without loss. */

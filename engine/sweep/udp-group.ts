@@ -10,10 +10,11 @@
  */
 export type UdpQuestion = { readonly port: number; readonly isCanary: boolean };
 
+export const groupStart = 16;
 export const groupMost = 512;
 /** Behind each group; and the first of all, before anything is believed. */
-export const salvoUsual = 3;
-export const salvoMost = 32;
+const salvoUsual = 3;
+const salvoMost = 32;
 const salvoLeast = 4;
 /** Ports from one canary to the next. */
 const portsOfCanary = 32;
@@ -24,11 +25,18 @@ const salvoHeardLeast = 0.6;
 const graceMs = 20;
 
 /** To a port that is known to be closed. */
-export type Salvo = { readonly port: number; readonly shots: number };
+type Salvo = { readonly port: number; readonly shots: number };
 
-/** As many as the ports that are left could draw, within reason. */
-export function firstShots(ports: number): number {
-  return Math.min(salvoMost, Math.max(salvoLeast, ports));
+/** The first one is as long as the ports that are left could need, within reason. */
+export function salvoOf(port: number | null, isFirst: boolean, left: number): Salvo | null {
+  if (port === null) return null;
+  return { port, shots: isFirst ? Math.min(salvoMost, Math.max(salvoLeast, left)) : salvoUsual };
+}
+
+/** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
+export function mostInPace(everyMs: number, perDeviceRate: number): number {
+  if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
+  return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
 }
 
 type Given = {
@@ -59,11 +67,7 @@ export class UdpGroup {
   /** Place of the first port that drew an error; those behind it had what that one left. */
   #firstClosedAt = Number.POSITIVE_INFINITY;
 
-  constructor(
-    ports: readonly number[],
-    canary: number | null,
-    { fresh, salvo }: Given,
-  ) {
+  constructor(ports: readonly number[], canary: number | null, { fresh, salvo }: Given) {
     this.#ports = ports;
     this.canary = canary;
     this.size = ports.length;
@@ -166,6 +170,10 @@ export class UdpGroup {
     return isHeard
       ? Math.min(this.sentAt + waitMs, this.#canaryHeardAt + graceMs)
       : this.sentAt + waitMs;
+  }
+
+  isOver(now: number, waitMs: number, timeoutMs: number): boolean {
+    return this.isSent && now >= this.endsAt(waitMs, timeoutMs);
   }
 
   /** The canaries included. */

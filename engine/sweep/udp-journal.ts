@@ -66,7 +66,8 @@ export class UdpJournal {
     this.#journal.resumed?.replay((device, port, detail) => {
       const word = words[detail];
       if (word === 'answered') this.#hadAnswered(device, port);
-      if (word === 'pace') this.#paces.set(device, { everyMs: 2 ** (port / paceScale), lostShare: 1 });
+      if (word === 'pace')
+        this.#paces.set(device, { everyMs: 2 ** (port / paceScale), lostShare: 1 });
       else if (word === 'lost-share') shares.set(device, 2 ** (-port / shareScale));
       else if (word === 'missed-once') into.silent(device, port, null);
       else if (word !== undefined) into.settled(device, port, word);

@@ -12,7 +12,6 @@
  * question (RFC 1035 §4.1.1, answered with FORMERR), and any echo or discard-like service. Zeros
  * start no job, print nothing and name no command in the protocols of the field.
  */
-import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { DueQueue } from './due-queue.ts';
@@ -28,13 +27,12 @@ import {
   type UdpSweepSink,
 } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
+import { type UdpDeviceOptions, udpDeviceOptions } from './udp-device-options.ts';
 import { type Refused, UdpJournal } from './udp-journal.ts';
-import { outcomeOf, patienceOf } from './udp-outcome.ts';
+import { outcomeOf } from './udp-outcome.ts';
 import { UdpProgress } from './udp-progress.ts';
 import { vitalsFor } from './vitals.ts';
 
-/** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
-const triesWithRequest = 2;
 const sliceMs = 8;
 const shortagePauseMs = 20;
 /**
@@ -77,8 +75,7 @@ class UdpSweep {
   readonly #journal: UdpJournal;
   readonly #devices = new Map<number, UdpDevice>();
   readonly #answers = new UdpAnswers();
-  /** Ports with a real request. */
-  readonly #known: readonly number[];
+  readonly #options: (index: number) => UdpDeviceOptions;
   readonly #first = new FirstProbes();
   #position = 0;
   /** Devices by the time when they are to be asked again; null while first probes are sent. */
@@ -102,7 +99,7 @@ class UdpSweep {
     this.#vitals = plan.vitals ?? vitalsFor(plan);
     this.#progress = new UdpProgress(plan, sink);
     this.#journal = new UdpJournal(plan.order.size, plan.journal);
-    this.#known = everyPort.filter((port) => requests(port).length > 0);
+    this.#options = udpDeviceOptions({ plan, wire, requests, sink, journal: this.#journal });
     this.#recall();
   }
 
@@ -122,7 +119,10 @@ class UdpSweep {
         }
       },
       silent: (index, port, proofs) => deviceOf(index)?.recallSilent(port, proofs),
-      pace: (index, pace) => deviceOf(index)?.recallPace(pace),
+      pace: (index, pace) => {
+        const device = deviceOf(index);
+        if (device) device.keptPace = pace;
+      },
     });
   }
 
@@ -374,29 +374,7 @@ class UdpSweep {
   #deviceOf(index: number): UdpDevice {
     const known = this.#devices.get(index);
     if (known) return known;
-    const { targets, perDeviceRate, timeoutMs, clock, retries, order } = this.#plan;
-    const ports = order.size / targets.size;
-    const device = new UdpDevice({
-      index,
-      address: targets.addressAt(index),
-      perDeviceRate,
-      timeoutMs,
-      patienceMs: patienceOf(this.#plan, ports),
-      ports,
-      preferred: this.#known,
-      triesOf: (port) => {
-        const real = this.#requests(port).length;
-        return real === 0 ? retries + 1 : Math.max(real, Math.min(triesWithRequest, retries + 1));
-      },
-      clock,
-      tell: (port: number, state: PortState, reason: Reason) => {
-        this.#sink.port(index, port, state, reason);
-      },
-      forget: (port) => this.#wire.forget(targets.addressAt(index), port),
-      believed: (port) => this.#journal.settled(index, port, 'udp-silence'),
-      silent: (port, proofs) => this.#journal.silent(index, port, proofs),
-      paced: (pace) => this.#journal.pace(index, pace),
-    });
+    const device = new UdpDevice(this.#options(index));
     this.#devices.set(index, device);
     return device;
   }
@@ -407,5 +385,3 @@ class UdpSweep {
     this.#progress.tell(this.#skipped, this.#found, this.#devices.values());
   }
 }
-
-const everyPort: readonly number[] = Array.from({ length: 65_536 }, (_, port) => port);
