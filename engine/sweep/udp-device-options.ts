@@ -26,6 +26,8 @@ export type UdpDeviceOptions = {
   /** Asked alone without an answer: once (null), or so often proven to be silent since. */
   readonly silent: (port: number, proofs: number | null) => void;
   readonly paced: (pace: KeptPace) => void;
+  /** Of the canaries of a device that does not limit. */
+  readonly lost: (share: number) => void;
   /** Nothing more is waited for from this port. */
   readonly forget: (port: number) => void;
 };
@@ -74,6 +76,7 @@ export function udpDeviceOptions(given: Given): (index: number) => UdpDeviceOpti
       believed: (port) => journal.settled(index, port, 'udp-silence'),
       silent: (port, proofs) => journal.silent(index, port, proofs),
       paced: (pace) => journal.pace(index, pace),
+      lost: (share) => journal.lostShare(index, share),
     };
   };
 }

@@ -70,7 +70,7 @@ export class UdpDevice {
   #groupFrom = 0;
   readonly #way: WayTime;
   readonly #manner = new UdpManner();
-  readonly #errors = new UdpErrors();
+  readonly errors = new UdpErrors();
   /** It has answered a long salvo. */
   #isQuick = false;
 
@@ -104,9 +104,8 @@ export class UdpDevice {
   get notes(): readonly string[] {
     return [...this.record.notes, ...this.#ending.notes(this.record.ledger, this.#options.ports)];
   }
-
   /** Learnt by an earlier sweep. */
-  keptPace: KeptPace | null = null;
+  #keptPace: KeptPace | null = null;
 
   /** How it is, over both transports; null until it is known to have answered anything. */
   vitals: DeviceVitals | null = null;
@@ -116,7 +115,6 @@ export class UdpDevice {
     this.#questions.add(port);
   }
 
-  /** It is asked no more. */
   abandon(): void {
     for (const port of this.unsettledPorts()) {
       this.#settle(port);
@@ -130,7 +128,7 @@ export class UdpDevice {
   keptSilent(port: number): void {
     if (this.record.ledger.isAsked(port)) return;
     this.#questions.add(port);
-    this.#errors.keptSilent();
+    this.errors.keptSilent();
   }
 
   /** What an earlier sweep had come to know of a port. */
@@ -138,7 +136,7 @@ export class UdpDevice {
     this.asked.add(port);
     this.#settle(port);
     if (!isClosed) return;
-    this.#errors.recalled();
+    this.errors.recalled();
     this.#closed.heard(port);
   }
 
@@ -147,26 +145,31 @@ export class UdpDevice {
     if (!this.record.ledger.isAsked(port)) this.#questions.recall(port, proofs);
   }
 
+  recallPace(pace: KeptPace): void {
+    this.#keptPace = pace;
+  }
+
   /** Every port was asked once. */
   beginAgain(): void {
-    if (this.keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
+    if (this.#keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
   }
 
   heardClosed(port: number): void {
     const now = this.#options.clock.now();
     this.#closed.heard(port);
     this.#manner.isAnswered();
-    if (!this.#pace) this.#errors.heard(now);
+    if (!this.#pace) this.errors.heard(now);
     const flight = this.#flights.byPort.get(port);
-    const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
+    const isOfGroup = !flight && this.#group?.heardClosed(port, now) === true;
+    const wayMs = flight ? now - flight.sentAt : isOfGroup && this.#group?.wayMs;
     const level = this.#questions.levelOf(port);
-    const isLate = level >= 0 || port === this.#closed.canary;
+    const isLate = level >= 0 || this.record.ledger.stateOf(port) === 'closed';
     const wasOpen = this.#settle(port);
-    if (wayMs !== undefined && wayMs !== null) this.#way.took(wayMs);
-    else if (isLate) this.#way.wasTooShort();
+    if (typeof wayMs === 'number') this.#way.took(wayMs);
+    else if (isLate && !isOfGroup) this.#way.wasTooShort();
     this.#pace?.isThere(now);
     if (flight) this.#landed(flight, true, now);
-    else if (wasOpen && level < 0) this.#errors.heardLate();
+    else if (wasOpen && level < 0) this.errors.heardLate();
   }
 
   #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
@@ -214,8 +217,8 @@ export class UdpDevice {
   next(): UdpQuestion | null {
     const now = this.#options.clock.now();
     this.#expireFlights(now);
-    const { timeoutMs } = this.#options;
-    if (this.#group?.isOver(now, this.#way.waitMs, timeoutMs)) this.#judge(this.#group, now);
+    const waitMs = this.#way.waitMs;
+    if (this.#group?.isOver(now, waitMs, this.#options.timeoutMs)) this.#judge(this.#group, now);
     if (this.#group === null && now >= this.#nextAt) {
       this.#endIfOver(now);
       this.#manner.choose(this.#questions);
@@ -291,15 +294,13 @@ export class UdpDevice {
 
   #startGroup(): void {
     if (this.#questions.size === 0) return;
-    const isAbsent = this.#pace?.isAbsent === true;
     const canary = this.#closed.canary;
     const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
     const isFirst = canary !== null && !this.#pace && !this.#isQuick;
-    const size = isAbsent || isFirst ? 0 : canary === null ? groupBlind : this.#groupSize;
-    const most = this.#pace
-      ? Math.min(size, mostInPace(this.#pace.everyMs, this.#options.perDeviceRate))
-      : size;
-    const ports = this.#questions.some(most, alsoFresh);
+    const size =
+      this.#pace?.isAbsent || isFirst ? 0 : canary === null ? groupBlind : this.#groupSize;
+    const most = mostInPace(this.#pace?.everyMs ?? null, this.#options.perDeviceRate);
+    const ports = this.#questions.some(Math.min(size, most), alsoFresh);
     if (ports.length === 0 && canary === null) return;
     this.#manner.isAnswered();
     const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
@@ -320,16 +321,17 @@ export class UdpDevice {
   }
 
   #judgeFree(group: UdpGroup, now: number): void {
-    this.#errors.askedAgain(group.fresh);
+    this.errors.askedAgain(group.fresh);
     if (group.canary === null) {
       // With a canary that was found meanwhile they are asked once more.
       if (this.#closed.canary === null) this.#believe(group.silent());
       return;
     }
     this.record.ledger.canariesLost += group.canariesLost;
-    if (group.isProven && !this.#errors.areLimited) {
+    if (group.isProven && !this.errors.areLimited) {
       this.#closed.judge(true);
       this.#isQuick = true;
+      this.#options.lost(this.errors.lossShare(this.record.ledger));
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
       this.#believe(group.silent());
       return;
@@ -344,11 +346,11 @@ export class UdpDevice {
   }
 
   #limits(now: number): void {
-    const firstMs = this.#errors.everyMs;
+    const firstMs = this.errors.everyMs;
     const leastMs = 1000 / this.#options.perDeviceRate;
     const left = () => this.#questions.size;
-    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.keptPace }, now);
-    this.keptPace = null;
+    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.#keptPace }, now);
+    this.#keptPace = null;
     this.#ending.begin(now, this.#questions.size);
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
@@ -398,7 +400,7 @@ export class UdpDevice {
   #proofsOf(port: number): number {
     const usual = Math.max(1, this.#options.triesOf(port) - 1);
     if (this.#closed.canary === null) return usual;
-    const lossShare = this.#pace?.lostShare ?? this.#errors.lossShare(this.record.ledger);
+    const lossShare = this.#pace?.lostShare ?? this.errors.lossShare(this.record.ledger);
     return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }

@@ -31,6 +31,7 @@ export class UdpErrors {
   #silent = 0;
   #askedAgain = 0;
   #late = 0;
+  #prior = priorCanaries;
 
   /** Of a device that is not known to limit them. */
   heard(now: number): void {
@@ -64,9 +65,14 @@ export class UdpErrors {
     return late / Math.max(1, late + this.#recalled + this.#count - this.#late);
   }
 
+  /** As an earlier sweep had measured it. */
+  recallShare(share: number): void {
+    this.#prior = Math.max(priorCanaries, 1 / share);
+  }
+
   /** Of what may be lost on the way, by these ports and by the canaries. */
   lossShare({ canariesSent, canariesLost }: Ledger): number {
-    return Math.max(this.lateShare, (1 + canariesLost) / (priorCanaries + canariesSent));
+    return Math.max(this.lateShare, (1 + canariesLost) / (this.#prior + canariesSent));
   }
 
   get areLimited(): boolean {

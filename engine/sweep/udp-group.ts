@@ -34,7 +34,8 @@ export function salvoOf(port: number | null, isFirst: boolean, left: number): Sa
 }
 
 /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
-export function mostInPace(everyMs: number, perDeviceRate: number): number {
+export function mostInPace(everyMs: number | null, perDeviceRate: number): number {
+  if (everyMs === null) return Number.POSITIVE_INFINITY;
   if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
   return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
 }
@@ -114,7 +115,8 @@ export class UdpGroup {
 
   /** From the last question, which is a canary's, to its answer; null where none came. */
   get wayMs(): number | null {
-    return this.canariesLost > 0 ? null : Math.max(0, this.#canaryHeardAt - this.sentAt);
+    const isWhole = this.isSent && this.canariesLost === 0;
+    return isWhole ? Math.max(0, this.#canaryHeardAt - this.sentAt) : null;
   }
 
   get canariesHeard(): number {
@@ -136,21 +138,21 @@ export class UdpGroup {
     );
   }
 
-  /** How long the answer took at least; null where nothing of this group was waiting for it. */
-  heardClosed(port: number, now: number): number | null {
+  /** False where nothing of this group was waiting for it. */
+  heardClosed(port: number, now: number): boolean {
     const isOfSalvo = port === this.#salvo?.port;
     if (port === this.canary || isOfSalvo) {
       if (isOfSalvo) this.#salvoHeard++;
-      if (this.#canariesHeard >= this.#canariesSent) return null;
+      if (this.#canariesHeard >= this.#canariesSent) return false;
       this.#canariesHeard++;
       this.#canaryHeardAt = now;
     } else {
-      if (!this.isAsked(port)) return null;
+      if (!this.isAsked(port)) return false;
       this.#heard.add(port);
       this.#firstClosedAt = Math.min(this.#firstClosedAt, this.#ports.indexOf(port));
       this.closed++;
     }
-    return now - this.sentAt;
+    return true;
   }
 
   heardOtherwise(port: number): void {

@@ -37,6 +37,8 @@ export type UdpRecall = {
   /** Asked alone without an answer: once (null), or so often proven to be silent since. */
   silent(device: number, port: number, proofs: number | null): void;
   pace(device: number, pace: KeptPace): void;
+  /** Of what a device that does not limit was asked. */
+  lostShare(device: number, share: number): void;
 };
 
 export class UdpJournal {
@@ -46,6 +48,7 @@ export class UdpJournal {
   readonly #answered = new Map<number, PortBits>();
   /** As they were written last. */
   readonly #paces = new Map<number, KeptPace>();
+  readonly #shares = new Map<number, number>();
   #round: number;
   #position: number;
 
@@ -75,10 +78,10 @@ export class UdpJournal {
         into.silent(device, port, detail - provenFrom);
       }
     });
-    for (const [device, { everyMs }] of this.#paces) {
-      const pace = { everyMs, lostShare: shares.get(device) ?? 1 };
-      this.#paces.set(device, pace);
-      into.pace(device, pace);
+    for (const [device, lostShare] of shares) {
+      const everyMs = this.#paces.get(device)?.everyMs;
+      if (everyMs === undefined) into.lostShare(device, lostShare);
+      else into.pace(device, { everyMs, lostShare });
     }
   }
 
@@ -109,12 +112,20 @@ export class UdpJournal {
     const isNewShare = !before || isFar(pace.lostShare, before.lostShare, shareChange);
     if (!isNewPace && !isNewShare) return;
     this.#paces.set(device, pace);
-    const onScale = (octaves: number, scale: number) =>
-      Math.min(65_535, Math.max(0, Math.round(octaves * scale)));
     const everyMs = onScale(Math.log2(pace.everyMs), paceScale);
     this.#write(device, everyMs, words.indexOf('pace'));
-    const share = onScale(-Math.log2(pace.lostShare), shareScale);
-    this.#write(device, share, words.indexOf('lost-share'));
+    this.#writeShare(device, pace.lostShare);
+  }
+
+  lostShare(device: number, share: number): void {
+    const before = this.#shares.get(device) ?? 1;
+    if (Math.abs(share / before - 1) <= shareChange) return;
+    this.#shares.set(device, share);
+    this.#writeShare(device, share);
+  }
+
+  #writeShare(device: number, share: number): void {
+    this.#write(device, onScale(-Math.log2(share), shareScale), words.indexOf('lost-share'));
   }
 
   #write(device: number, port: number, detail: number): void {
@@ -139,4 +150,8 @@ export class UdpJournal {
   tick(): void {
     this.#journal.reached(this.#round, this.#position);
   }
+}
+
+function onScale(octaves: number, scale: number): number {
+  return Math.min(65_535, Math.max(0, Math.round(octaves * scale)));
 }

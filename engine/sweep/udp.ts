@@ -28,6 +28,7 @@ import {
 } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
 import { type UdpDeviceOptions, udpDeviceOptions } from './udp-device-options.ts';
+import { UdpDoubts } from './udp-doubts.ts';
 import { type Refused, UdpJournal } from './udp-journal.ts';
 import { outcomeOf } from './udp-outcome.ts';
 import { UdpProgress } from './udp-progress.ts';
@@ -77,6 +78,7 @@ class UdpSweep {
   readonly #answers = new UdpAnswers();
   readonly #options: (index: number) => UdpDeviceOptions;
   readonly #first = new FirstProbes();
+  readonly #doubts = new UdpDoubts();
   #position = 0;
   /** Devices by the time when they are to be asked again; null while first probes are sent. */
   #queue: DueQueue | null = null;
@@ -119,10 +121,8 @@ class UdpSweep {
         }
       },
       silent: (index, port, proofs) => deviceOf(index)?.recallSilent(port, proofs),
-      pace: (index, pace) => {
-        const device = deviceOf(index);
-        if (device) device.keptPace = pace;
-      },
+      pace: (index, pace) => deviceOf(index)?.recallPace(pace),
+      lostShare: (index, share) => deviceOf(index)?.errors.recallShare(share),
     });
   }
 
@@ -180,7 +180,19 @@ class UdpSweep {
 
   #send(): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
-    return this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue);
+    const sent = this.#sendDoubts();
+    return sent + (this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue));
+  }
+
+  #sendDoubts(): number {
+    let sent = 0;
+    for (let one = this.#doubts.next; one && this.#wire.room > 0; one = this.#doubts.next) {
+      const device = this.#deviceOf(one.device);
+      if (!this.#mayGo(device) || this.#ask(device, one.port, 0) === 'later') return sent;
+      this.#doubts.leave();
+      sent++;
+    }
+    return sent;
   }
 
   /** Each port once, in the order of the plan. */
@@ -211,8 +223,7 @@ class UdpSweep {
       const at = clock.now();
       this.#first.push({ device: index, port, at, until: at + timeoutMs, position });
     }
-    const isOver = this.#position >= order.size && this.#first.isEmpty;
-    if (isOver) this.#beginAgain();
+    if (this.#position >= order.size && this.#first.isEmpty) this.#beginAgain();
     return sent;
   }
 
@@ -300,7 +311,8 @@ class UdpSweep {
   #ask(device: UdpDevice, port: number, tries: number): 'sent' | 'settled' | 'later' {
     const real = this.#requests(port);
     const payload = requestAt(real, tries);
-    const sent = this.#wire.send(device.address, port, payload, real.length > 0);
+    const alone = real.length > 0 || this.#doubts.has(device.index, port);
+    const sent = this.#wire.send(device.address, port, payload, alone);
     if (sent === 'exhausted' && ++this.#shortagesInARow < shortagesMax) {
       this.#pausedUntil = this.#plan.clock.now() + shortagePauseMs;
       return 'later';
@@ -335,14 +347,14 @@ class UdpSweep {
     }
     if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
+      if (!heard.alone) return this.#doubts.add(index, port);
       const request = requestAt(this.#requests(port), device.lastTryOf(port));
       const answer = this.#answers.keep(index, port, request, heard.bytes);
       if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-      this.#journal.settled(index, port, 'answered');
-      return;
+      return this.#journal.settled(index, port, 'answered');
     }
     const { reason } = heard;
     const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
