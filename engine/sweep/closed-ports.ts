@@ -15,17 +15,25 @@ export class ClosedPorts {
   /** Null while none is known. */
   canary: number | null = null;
   #last: number | null = null;
+  #other: number | null = null;
   #lostInARow = 0;
   #at = 0;
 
   heard(port: number): void {
     this.#last = port;
     this.canary ??= port;
+    if (port !== this.canary) this.#other = port;
+  }
+
+  /** Another one than the canary where there is one. */
+  get other(): number | null {
+    return this.#other ?? this.canary;
   }
 
   isNoLonger(port: number): void {
+    if (port === this.#other) this.#other = null;
     if (port === this.#last) this.#last = null;
-    if (port === this.canary) this.canary = this.#last;
+    if (port === this.canary) this.canary = this.#last ?? this.#other;
   }
 
   /** Whether the canary behind a group was answered. */

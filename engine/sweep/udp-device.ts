@@ -15,38 +15,39 @@
  * Invariants:
  *   1. silence is never closed or filtered;
  *   2. a port whose state is known is not asked again, the canary excepted;
- *   3. no silence is believed on a device that limits unless a canary was answered right behind it;
+ *   3. no silence is believed on a device that limits unless it had time for an error before and
+ *      the first error that it gave since, to a canary or to another port, came right behind it;
  *   4. what is asked of a device that limits its answers ends with `patienceMs`, and of one that no
  *      longer answers at all with `goneAfterMs`.
  */
 import { ClosedPorts } from './closed-ports.ts';
 import { DeviceRecord } from './device-record.ts';
 import type { DeviceVitals } from './device-vitals.ts';
-import { LimitedTime } from './limited-time.ts';
 import { TokenBucket } from './pacing.ts';
 import { PortBits } from './port-bits.ts';
 import type { UdpDeviceOptions } from './udp-device-options.ts';
+import { UdpEnding } from './udp-ending.ts';
 import { proofsNeeded, UdpErrors } from './udp-errors.ts';
-import { groupMost, UdpGroup, type UdpQuestion } from './udp-group.ts';
+import { type Flight, Flights } from './udp-flights.ts';
+import {
+  groupMost,
+  groupStart,
+  mostInPace,
+  salvoOf,
+  UdpGroup,
+  type UdpQuestion,
+} from './udp-group.ts';
 import { UdpManner } from './udp-manner.ts';
-import { timeText, UdpPace } from './udp-pace.ts';
+import { type KeptPace, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
 import { WayTime } from './way-time.ts';
 
-const groupStart = 16;
 /** Ports at once of a device without a canary. */
 const groupBlind = 1024;
-/** Questions without a canary that wait for their answer. */
-const flightsMax = 256;
 /** How late a question may be without the next being later for it. */
 const lagMs = 20;
-const goneAfterMs = 30 * 60_000;
-/** A device that has been away for less when its time is over is only slow. */
-const awayMs = 10_000;
-
-/** `again`: to a port that had missed one alone. */
-type Kind = 'canary' | 'fresh' | 'again';
-type Flight = { readonly sentAt: number; readonly kind: Kind; readonly tag: number | null };
+/** Before a group so much of the time between two errors passes, since a measured one is never exact. */
+const refillOfPace = 1.25;
 
 export class UdpDevice {
   /** Its number in the sweep. */
@@ -58,20 +59,20 @@ export class UdpDevice {
   readonly asked = new PortBits();
   readonly #options: UdpDeviceOptions;
   readonly #questions: OpenQuestions;
-  /** Single questions on their way, by port in the order of sending. */
-  readonly #flights = new Map<number, Flight>();
+  readonly #flights = new Flights();
   #group: UdpGroup | null = null;
   #groupSize = groupStart;
   readonly #closed = new ClosedPorts();
   #pace: UdpPace | null = null;
-  readonly #time: LimitedTime;
+  readonly #ending: UdpEnding;
   #nextAt = 0;
+  /** When an error is surely to be had again, for a group to be asked. */
+  #groupFrom = 0;
   readonly #way: WayTime;
   readonly #manner = new UdpManner();
-  readonly #errors = new UdpErrors();
-  #isGone = false;
-  /** What a port took when its time was over. */
-  #endedAtMs = 0;
+  readonly errors = new UdpErrors();
+  /** It has answered a long salvo. */
+  #isQuick = false;
 
   constructor(options: UdpDeviceOptions) {
     this.index = options.index;
@@ -79,7 +80,7 @@ export class UdpDevice {
     this.record = new DeviceRecord('answered', options.tell);
     this.bucket = new TokenBucket(options.perDeviceRate, options.clock);
     this.#options = options;
-    this.#time = new LimitedTime(options.patienceMs);
+    this.#ending = new UdpEnding(options.patienceMs);
     this.#questions = new OpenQuestions(options.preferred);
     this.#way = new WayTime(options.timeoutMs);
   }
@@ -96,22 +97,15 @@ export class UdpDevice {
   /** What its ports still take at its pace, as far as anybody can tell. */
   get restMs(): number {
     if (!this.#pace) return 0;
-    const now = this.#options.clock.now();
-    return this.#time.restMs(now, this.#questions.size, this.#pace.everyMs);
+    return this.#ending.restMs(this.#options.clock.now(), this.#questions.size, this.#pace.everyMs);
   }
 
   /** Printable sentences about the whole device. */
   get notes(): readonly string[] {
-    if (this.#isGone) {
-      const gone = 'it stopped answering during the sweep: UDP ports that kept silent are unknown';
-      return [...this.record.notes, gone];
-    }
-    const silent = this.record.ledger.reasonCounts.get('rate-limited') ?? 0;
-    if (silent === 0) return this.record.notes;
-    const time = timeText(this.#options.ports * this.#endedAtMs);
-    const note = `it limits its ICMP errors, so the silence of ${silent} UDP ports proves nothing: --device-time ${time} would settle them`;
-    return [...this.record.notes, note];
+    return [...this.record.notes, ...this.#ending.notes(this.record.ledger, this.#options.ports)];
   }
+  /** Learnt by an earlier sweep. */
+  #keptPace: KeptPace | null = null;
 
   /** How it is, over both transports; null until it is known to have answered anything. */
   vitals: DeviceVitals | null = null;
@@ -121,56 +115,75 @@ export class UdpDevice {
     this.#questions.add(port);
   }
 
-  /** It is asked no more. */
   abandon(): void {
     for (const port of this.unsettledPorts()) {
       this.#settle(port);
       this.record.unknown(port, 'device-degraded');
     }
     this.#group = null;
-    this.#flights.clear();
+    this.#flights.byPort.clear();
   }
 
   /** The first probe to a port was met with silence. */
   keptSilent(port: number): void {
     if (this.record.ledger.isAsked(port)) return;
     this.#questions.add(port);
-    this.#errors.keptSilent();
+    this.errors.keptSilent();
   }
 
-  /** What an earlier sweep had heard. */
-  recallClosed(port: number): void {
-    this.#errors.recalled();
+  /** What an earlier sweep had come to know of a port. */
+  recallSettled(port: number, isClosed: boolean): void {
+    this.asked.add(port);
+    this.#settle(port);
+    if (!isClosed) return;
+    this.errors.recalled();
     this.#closed.heard(port);
+  }
+
+  recallSilent(port: number, proofs: number | null): void {
+    this.asked.add(port);
+    if (!this.record.ledger.isAsked(port)) this.#questions.recall(port, proofs);
+  }
+
+  recallPace(pace: KeptPace): void {
+    this.#keptPace = pace;
+  }
+
+  /** Every port was asked once. */
+  beginAgain(): void {
+    if (this.#keptPace && this.#closed.canary !== null) this.#limits(this.#options.clock.now());
   }
 
   heardClosed(port: number): void {
     const now = this.#options.clock.now();
     this.#closed.heard(port);
     this.#manner.isAnswered();
-    if (!this.#pace) this.#errors.heard(now);
-    const flight = this.#flights.get(port);
-    const wayMs = flight ? now - flight.sentAt : this.#group?.heardClosed(port, now);
+    if (!this.#pace) this.errors.heard(now);
+    const flight = this.#flights.byPort.get(port);
+    const isOfGroup = !flight && this.#group?.heardClosed(port, now) === true;
+    const wayMs = flight ? now - flight.sentAt : isOfGroup && this.#group?.wayMs;
     const level = this.#questions.levelOf(port);
-    const isLate = level >= 0 || port === this.#closed.canary;
+    const isLate = level >= 0 || this.record.ledger.stateOf(port) === 'closed';
     const wasOpen = this.#settle(port);
-    if (wayMs !== undefined && wayMs !== null) this.#way.took(wayMs);
-    else if (isLate) this.#way.wasTooShort();
+    if (typeof wayMs === 'number') this.#way.took(wayMs);
+    else if (isLate && !isOfGroup) this.#way.wasTooShort();
     this.#pace?.isThere(now);
     if (flight) this.#landed(flight, true, now);
-    else if (wasOpen && level < 0) this.#errors.heardLate();
+    else if (wasOpen && level < 0) this.errors.heardLate();
   }
 
   #landed({ kind, tag }: Flight, wasHeard: boolean, now: number): void {
     if (kind === 'again') return; // most of these are silent, whatever the pace
     this.#pace?.outcome(kind === 'canary', wasHeard, tag, now);
+    const measured = this.#pace?.measured;
+    if (measured) this.#options.paced(measured);
     if (kind === 'canary') return;
     this.#manner.asked(wasHeard);
   }
 
   /** It answered, or somebody spoke for it. */
   heardOtherwise(port: number): void {
-    const flight = this.#flights.get(port);
+    const flight = this.#flights.byPort.get(port);
     this.#group?.heardOtherwise(port);
     this.#settle(port);
     if (flight) this.#landed(flight, true, this.#options.clock.now());
@@ -179,7 +192,7 @@ export class UdpDevice {
   }
 
   #settle(port: number): boolean {
-    this.#flights.delete(port);
+    this.#flights.byPort.delete(port);
     return this.#questions.remove(port);
   }
 
@@ -188,14 +201,13 @@ export class UdpDevice {
     const group = this.#group;
     if (group) return group.isSent ? group.endsAt(this.#way.waitMs, this.#options.timeoutMs) : 0;
     if (this.isSettled) return Number.POSITIVE_INFINITY;
-    const [first] = this.#flights.values();
-    const expiresAt = first ? first.sentAt + this.#way.waitMs : Number.POSITIVE_INFINITY;
-    const mayAsk = this.#mayAskAlone || this.#flights.size === 0;
-    return Math.min(expiresAt, mayAsk ? this.#nextAt : Number.POSITIVE_INFINITY);
+    const expiresAt = this.#flights.expireAt(this.#way.waitMs);
+    if (this.#mayAskAlone) return Math.min(expiresAt, this.#nextAt);
+    return this.#flights.size > 0 ? expiresAt : Math.max(this.#nextAt, this.#groupFrom);
   }
 
   get #mayAskAlone(): boolean {
-    if (!this.#pace || this.#pace.isAbsent || this.#flights.size >= flightsMax) return false;
+    if (!this.#pace || this.#pace.isAbsent || this.#flights.isFull) return false;
     if (this.#pace.wantsCanary) return true;
     const left = this.#questions.fresh + this.#questions.again;
     return !this.#manner.isInGroups && !this.#manner.isProving && left > 0;
@@ -205,23 +217,24 @@ export class UdpDevice {
   next(): UdpQuestion | null {
     const now = this.#options.clock.now();
     this.#expireFlights(now);
-    if (this.#group && this.#isOver(this.#group, now)) this.#judge(this.#group, now);
+    const waitMs = this.#way.waitMs;
+    if (this.#group?.isOver(now, waitMs, this.#options.timeoutMs)) this.#judge(this.#group, now);
     if (this.#group === null && now >= this.#nextAt) {
       this.#endIfOver(now);
       this.#manner.choose(this.#questions);
       if (this.#mayAskAlone) {
         return this.#alone();
-      } else if (this.#flights.size === 0) this.#startGroup();
+      } else if (this.#flights.size === 0 && now >= this.#groupFrom) this.#startGroup();
     }
     return this.#group?.next() ?? null;
   }
 
   #alone(): UdpQuestion | null {
     if (!this.#pace?.wantsCanary) {
-      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights);
+      const port = this.#questions.nextAlone(this.#manner.isAgain, this.#flights.byPort);
       return port === null ? null : { port, isCanary: false };
     }
-    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights);
+    const port = this.#closed.next(this.record.ledger, this.asked, this.#flights.byPort);
     if (port !== null) return { port, isCanary: true };
     // Each is on its way: with so few of them no faster pace can be measured.
     this.#pace.atLeast(this.#way.waitMs);
@@ -251,61 +264,48 @@ export class UdpDevice {
       return;
     }
     const { port } = question;
-    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + (this.#pace?.everyMs ?? 0);
+    const everyMs = this.#pace?.everyMs ?? 0;
+    this.#nextAt = Math.max(this.#nextAt, now - lagMs) + everyMs;
+    this.#groupFrom = Math.max(this.#nextAt, now + everyMs * refillOfPace);
     if (!question.isCanary && !this.#questions.has(port)) return; // this machine can't ask it
     const kind = question.isCanary ? 'canary' : this.#manner.isAgain ? 'again' : 'fresh';
     const tag = kind === 'again' ? null : (this.#pace?.tag() ?? null);
-    this.#flights.set(port, { sentAt: now, kind, tag });
+    this.#flights.byPort.set(port, { sentAt: now, kind, tag });
   }
 
   #expireFlights(now: number): void {
-    const waitMs = this.#way.waitMs;
-    for (const [port, flight] of this.#flights) {
-      if (flight.sentAt + waitMs > now) return;
-      this.#flights.delete(port);
+    for (const [port, flight] of this.#flights.expired(now, this.#way.waitMs)) {
       this.#options.forget(port);
       this.#landed(flight, false, now);
-      if (flight.kind !== 'canary') this.#questions.missed(port);
+      if (flight.kind !== 'canary' && this.#questions.isFresh(port)) {
+        this.#options.silent(port, this.#questions.missed(port));
+      }
     }
   }
 
   #endIfOver(now: number): void {
-    const pace = this.#pace;
-    if (!pace) return;
-    const isOver = this.#time.isOver(now);
-    const awaySinceMs = now - (pace.absentSince ?? now);
-    this.#isGone = awaySinceMs > (isOver ? awayMs : goneAfterMs);
-    if (!isOver && !this.#isGone) return;
-    this.#endedAtMs = this.#time.portMs(now, this.#questions.size, pace.everyMs);
+    const reason = this.#pace && this.#ending.reason(now, this.#questions.size, this.#pace);
+    if (!reason) return;
     for (const port of this.unsettledPorts()) {
       this.#settle(port);
-      this.record.unknown(port, this.#isGone ? 'device-silent' : 'rate-limited');
+      this.record.unknown(port, reason);
     }
   }
 
   #startGroup(): void {
     if (this.#questions.size === 0) return;
-    const isAbsent = this.#pace?.isAbsent === true;
     const canary = this.#closed.canary;
     const alsoFresh = !this.#pace || this.#manner.isInGroups || this.#questions.onLevels === 0;
-    const size = isAbsent ? 0 : canary === null ? groupBlind : this.#groupSize;
-    const most = this.#pace ? Math.min(size, this.#mostAtOnce(this.#pace)) : size;
-    const ports = this.#questions.some(most, alsoFresh);
+    const isFirst = canary !== null && !this.#pace && !this.#isQuick;
+    const size =
+      this.#pace?.isAbsent || isFirst ? 0 : canary === null ? groupBlind : this.#groupSize;
+    const most = mostInPace(this.#pace?.everyMs ?? null, this.#options.perDeviceRate);
+    const ports = this.#questions.some(Math.min(size, most), alsoFresh);
     if (ports.length === 0 && canary === null) return;
     this.#manner.isAnswered();
     const fresh = ports.filter((port) => this.#questions.isFresh(port)).length;
-    this.#group = new UdpGroup(ports, canary, { fresh, isLimited: this.#pace !== null });
-  }
-
-  /** Of a device that limits: ports that can be asked while hardly an error is granted anew. */
-  #mostAtOnce({ everyMs }: UdpPace): number {
-    const { perDeviceRate } = this.#options;
-    if (perDeviceRate === Number.POSITIVE_INFINITY) return groupMost;
-    return groupStart + Math.floor((perDeviceRate * everyMs * UdpGroup.spanOfPace) / 2000);
-  }
-
-  #isOver(group: UdpGroup, now: number): boolean {
-    return group.isSent && now >= group.endsAt(this.#way.waitMs, this.#options.timeoutMs);
+    const salvo = this.#pace ? null : salvoOf(this.#closed.other, isFirst, this.#questions.size);
+    this.#group = new UdpGroup(ports, canary, { fresh, salvo });
   }
 
   #judge(group: UdpGroup, now: number): void {
@@ -321,15 +321,17 @@ export class UdpDevice {
   }
 
   #judgeFree(group: UdpGroup, now: number): void {
-    this.#errors.askedAgain(group.fresh);
+    this.errors.askedAgain(group.fresh);
     if (group.canary === null) {
       // With a canary that was found meanwhile they are asked once more.
       if (this.#closed.canary === null) this.#believe(group.silent());
       return;
     }
     this.record.ledger.canariesLost += group.canariesLost;
-    if (group.isProven && !this.#errors.areLimited) {
+    if (group.isProven && !this.errors.areLimited) {
       this.#closed.judge(true);
+      this.#isQuick = true;
+      this.#options.lost(this.errors.lossShare(this.record.ledger));
       this.#groupSize = Math.min(groupMost, this.#groupSize * 2);
       this.#believe(group.silent());
       return;
@@ -339,12 +341,17 @@ export class UdpDevice {
       this.#groupSize = Math.max(1, group.closed, this.#groupSize >> 2);
       if (this.#closed.lostInARow < 2 && group.closed === 0) return;
     }
+    this.#isQuick = false;
     this.#limits(now);
   }
 
   #limits(now: number): void {
-    this.#pace = new UdpPace(this.#errors.everyMs, now);
-    this.#time.begin(now, this.#questions.size);
+    const firstMs = this.errors.everyMs;
+    const leastMs = 1000 / this.#options.perDeviceRate;
+    const left = () => this.#questions.size;
+    this.#pace = new UdpPace({ firstMs, leastMs, left, kept: this.#keptPace }, now);
+    this.#keptPace = null;
+    this.#ending.begin(now, this.#questions.size);
     // What the device withholds is no loss on the way, and nothing else was measured.
     this.record.ledger.canariesSent = 0;
     this.record.ledger.canariesLost = 0;
@@ -352,15 +359,14 @@ export class UdpDevice {
 
   #judgeLimited(group: UdpGroup, pace: UdpPace, now: number): void {
     const granted = group.closed + group.canariesHeard;
-    const silent = group.silent();
     const isInTime = group.size <= 1 || group.spanMs <= pace.everyMs * UdpGroup.spanOfPace;
+    if (granted > 0 && isInTime) this.#believe(group.silentBeforeError());
     if (group.canariesHeard > 0) {
       pace.canaryOfGroup(true, now);
       this.#closed.judge(true);
       if (isInTime) {
         this.#groupSize = Math.min(groupMost, Math.max(this.#groupSize, group.size * 2));
-        this.#manner.askedGroup(group.closed, silent.length);
-        this.#believe(silent);
+        this.#manner.askedGroup(group.closed, group.silent().length);
       } else this.#groupSize = Math.max(1, group.size >> 1);
     } else if (group.canary !== null) {
       if (group.closed === 0) {
@@ -373,15 +379,20 @@ export class UdpDevice {
     const wanted = group.canariesHeard > 0 ? granted : group.closed + 1;
     const pauseMs = pace.isAbsent ? pace.absentMs : pace.everyMs * Math.max(1, wanted);
     this.#nextAt = Math.max(now, group.sentAt + pauseMs);
+    this.#groupFrom = Math.max(this.#nextAt, group.sentAt + pace.everyMs * refillOfPace);
   }
 
   #believe(silent: readonly number[]): void {
     for (const port of silent) {
       if (!this.#questions.has(port)) continue;
-      if (this.#questions.proven(port) < this.#proofsOf(port)) continue;
+      const proofs = this.#questions.proven(port);
+      if (proofs < this.#proofsOf(port)) {
+        this.#options.silent(port, proofs);
+        continue;
+      }
       this.#settle(port);
       this.record.unknown(port, 'udp-silence');
-      this.#options.silent(port);
+      this.#options.believed(port);
     }
   }
 
@@ -389,7 +400,7 @@ export class UdpDevice {
   #proofsOf(port: number): number {
     const usual = Math.max(1, this.#options.triesOf(port) - 1);
     if (this.#closed.canary === null) return usual;
-    const lossShare = this.#pace?.lostShare ?? this.#errors.lateShare;
+    const lossShare = this.#pace?.lostShare ?? this.errors.lossShare(this.record.ledger);
     return Math.max(usual, proofsNeeded(lossShare, this.#options.ports));
   }
 }

@@ -4,6 +4,8 @@
  * loss no longer explains it.
  */
 
+import type { Ledger } from '../facts/ledger.ts';
+
 /** More than this share of closed ports silent at their first probe, and it is a limit. */
 const limitShare = 0.3;
 /** Fewer late ones tell of nothing. */
@@ -16,6 +18,9 @@ const wrongMost = 1e-4;
 const proofsMost = 12;
 const shareMost = 0.9;
 
+/** As if so many canaries had been asked and one lost, before any was. */
+const priorCanaries = 16;
+
 export class UdpErrors {
   #count = 0;
   /** To an earlier sweep. */
@@ -26,6 +31,7 @@ export class UdpErrors {
   #silent = 0;
   #askedAgain = 0;
   #late = 0;
+  #prior = priorCanaries;
 
   /** Of a device that is not known to limit them. */
   heard(now: number): void {
@@ -57,6 +63,16 @@ export class UdpErrors {
     if (this.#late < lateLeast || this.#askedAgain === 0) return 0;
     const late = (this.#late / this.#askedAgain) * this.#silent;
     return late / Math.max(1, late + this.#recalled + this.#count - this.#late);
+  }
+
+  /** As an earlier sweep had measured it. */
+  recallShare(share: number): void {
+    this.#prior = Math.max(priorCanaries, 1 / share);
+  }
+
+  /** Of what may be lost on the way, by these ports and by the canaries. */
+  lossShare({ canariesSent, canariesLost }: Ledger): number {
+    return Math.max(this.lateShare, (1 + canariesLost) / (this.#prior + canariesSent));
   }
 
   get areLimited(): boolean {

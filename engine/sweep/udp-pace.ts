@@ -5,7 +5,8 @@
  *
  * Measured is by ports that are known to be closed (canaries), whose silence has no cause of its own:
  *   search   the time between two questions is halved while they are answered. Asked at a rate r
- *            above the limit l a share of 1 - l/r is lost, which says l at once;
+ *            above the limit l a share of 1 - l/r is lost, which says l at once. It ends where a
+ *            faster pace could not be used or would hardly save time;
  *   check    some more at the pace so found, until hardly any is lost;
  *   ask      ports of which nothing is known. The share that keeps silent at first is the usual
  *            one: loss, and ports that are silent. The questions come a little closer together
@@ -19,10 +20,12 @@
  * grants goes to some port.
  *
  * A device that answers nothing that it has to answer is not asked ever more slowly for it: it
- * is absent until it answers again, and then it is searched anew.
+ * is absent until it answers again, and then its pace is checked.
  */
 const startMs = 300;
-const leastMs = 1;
+const leastOfAllMs = 1;
+/** A faster pace is searched for only where it saves so many times what the search takes. */
+const savedLeast = 2;
 const mostMs = 10_000;
 const outcomesOf = { search: 4, check: 8, ask: 32 } as const;
 type Mode = keyof typeof outcomesOf;
@@ -57,6 +60,19 @@ const backMs = 4000;
 const priorOutcomes = 16;
 const rememberedOutcomes = 1024;
 
+type PaceOptions = {
+  /** From one question to the next, as far as it is known; null for nothing. */
+  readonly firstMs: number | null;
+  /** Questions can't be asked faster. */
+  readonly leastMs: number;
+  /** Ports that are still to be asked. */
+  readonly left: () => number;
+  /** What an earlier sweep had measured: it goes on with it. */
+  readonly kept: KeptPace | null;
+};
+
+export type KeptPace = { readonly everyMs: number; readonly lostShare: number };
+
 export class UdpPace {
   /** From one question to the next. */
   everyMs: number;
@@ -74,6 +90,7 @@ export class UdpPace {
   #lostInARow = 0;
   #heardAt: number;
   #measuredMs: number;
+  #isMeasured: boolean;
   #usualShare: number | null = null;
   #steps = 0;
   #stepsApart = 0;
@@ -83,13 +100,27 @@ export class UdpPace {
   #known = priorOutcomes;
   #lostOfKnown = 1;
 
-  /** `firstMs`: what is known of it, null for nothing. */
-  constructor(firstMs: number | null, now: number) {
-    this.everyMs = Math.min(mostMs, Math.max(leastMs, firstMs ?? startMs));
+  readonly #leastMs: number;
+  readonly #left: () => number;
+
+  constructor({ firstMs, leastMs, left, kept }: PaceOptions, now: number) {
+    this.#leastMs = Math.max(leastOfAllMs, leastMs);
+    this.#left = left;
+    this.everyMs = this.#within(kept?.everyMs ?? firstMs ?? startMs);
     this.#measuredMs = this.everyMs;
+    this.#isMeasured = kept !== null;
     this.#heardAt = now;
     this.#searchedAt = now;
-    this.#begin('search');
+    if (kept) {
+      this.#known = rememberedOutcomes / 2;
+      this.#lostOfKnown = kept.lostShare * this.#known;
+    }
+    this.#begin(kept ? 'ask' : 'search');
+  }
+
+  /** What is worth being written down; null while it is being measured. */
+  get measured(): KeptPace | null {
+    return this.#mode === 'ask' ? { everyMs: this.everyMs, lostShare: this.lostShare } : null;
   }
 
   get isAbsent(): boolean {
@@ -124,8 +155,8 @@ export class UdpPace {
     this.#heardAt = now;
     if (this.absentSince === null) return;
     this.absentSince = null;
-    this.everyMs = Math.min(this.absentMs, backMs);
-    this.#begin('search');
+    this.everyMs = this.#isMeasured ? this.#measuredMs : Math.min(this.absentMs, backMs);
+    this.#begin(this.#isMeasured ? 'check' : 'search');
   }
 
   /** A question alone, to a canary or to a port of which nothing was known. */
@@ -168,11 +199,17 @@ export class UdpPace {
   #judge(share: number, known: number, now: number): void {
     if (this.#mode === 'ask') this.#judgeAsked(share, known, now);
     else if (this.#lost >= lostTooMany && share > lostShareTooMany) this.#tooFast(share);
-    else if (this.#mode === 'check' || this.everyMs <= leastMs) this.#accept(now);
+    else if (this.#mode === 'check' || !this.#isWorthwhile) this.#accept(now);
     else {
       this.#set(this.everyMs / 2);
       this.#begin('search');
     }
+  }
+
+  /** To search at twice the pace. */
+  get #isWorthwhile(): boolean {
+    const everyMs = this.everyMs / 2;
+    return this.everyMs > this.#leastMs && this.#left() * everyMs > stepLeastMs * savedLeast;
   }
 
   #tooFast(share: number): void {
@@ -183,6 +220,7 @@ export class UdpPace {
   #accept(now: number): void {
     this.#remember(this.#heard + this.#lost, this.#lost);
     this.#measuredMs = this.everyMs;
+    this.#isMeasured = true;
     this.#usualShare = null;
     this.#stepsApart = 0;
     this.#closer = muchCloser;
@@ -222,7 +260,11 @@ export class UdpPace {
   }
 
   #set(everyMs: number): void {
-    this.everyMs = Math.min(mostMs, Math.max(leastMs, everyMs));
+    this.everyMs = this.#within(everyMs);
+  }
+
+  #within(everyMs: number): number {
+    return Math.min(mostMs, Math.max(this.#leastMs, everyMs));
   }
 
   #remember(known: number, lost: number): void {

@@ -76,15 +76,22 @@ export class OpenQuestions {
     return this.#onLevels === 0 ? -1 : this.#levels.findIndex((level) => level.has(port));
   }
 
-  /** It was asked alone and kept silent. */
-  missed(port: number): void {
-    if (this.#fresh.has(port)) {
-      this.#fresh.delete(port);
-      this.#again.add(port);
-    } else if (this.#again.has(port)) {
-      this.#again.delete(port);
-      this.#put(port, 0);
-    }
+  /** It was asked alone and kept silent. What it has become: null for once, or its level. */
+  missed(port: number): number | null {
+    const isSecond = this.#again.has(port);
+    this.#fresh.delete(port);
+    this.#again.delete(port);
+    if (isSecond) this.#put(port, 0);
+    else this.#again.add(port);
+    return isSecond ? 0 : null;
+  }
+
+  /** What an earlier sweep had made of it. */
+  recall(port: number, level: number | null): void {
+    if (level !== null ? this.levelOf(port) >= level : this.has(port)) return;
+    this.remove(port);
+    if (level === null) this.#again.add(port);
+    else this.#put(port, level);
   }
 
   /** Once more, and how often by now. */

@@ -115,6 +115,16 @@ describe('a UDP sweep', () => {
     expect(clock.now()).toBeLessThan(30_000);
   });
 
+  it('takes no answer from another port for one of that port', async () => {
+    const mannerOf = (port: number) => (port === 7 ? 'answers-from-next' : 'closed') as UdpManner;
+    const { ledger, ranges } = await run({ devices: [{ mannerOf }], ports: few });
+    expect(ranges('open')).toBe('');
+    expect([ledger().stateOf(8), ledger().reasonOf(7)]).toEqual(['closed', 'udp-silence']);
+    const requests: UdpRequests = (port) => (port === 7 ? [Uint8Array.of(1)] : []);
+    const known = await run({ devices: [{ mannerOf }], ports: few, requests });
+    expect(known.ranges('open')).toBe('7');
+  });
+
   it('ignores answers that nobody asked for', async () => {
     const devices = [{ mannerOf: () => 'closed' as const }];
     const { ledger, outcome } = await run({
@@ -122,8 +132,8 @@ describe('a UDP sweep', () => {
       ports: few,
       before(wire) {
         const bytes = Uint8Array.of(1);
-        wire.inject({ is: 'answered', address: '198.51.100.7', port: 5, bytes });
-        wire.inject({ is: 'answered', address: '192.0.2.1', port: 5000, bytes });
+        wire.inject({ is: 'answered', alone: true, address: '198.51.100.7', port: 5, bytes });
+        wire.inject({ is: 'answered', alone: true, address: '192.0.2.1', port: 5000, bytes });
       },
     });
     expect(ledger().countsOver([[1, 65_535]]).open).toBe(0);

@@ -12,7 +12,6 @@
  * question (RFC 1035 §4.1.1, answered with FORMERR), and any echo or discard-like service. Zeros
  * start no job, print nothing and name no command in the protocols of the field.
  */
-import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { DueQueue } from './due-queue.ts';
@@ -28,15 +27,20 @@ import {
   type UdpSweepSink,
 } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
+import { type UdpDeviceOptions, udpDeviceOptions } from './udp-device-options.ts';
+import { UdpDoubts } from './udp-doubts.ts';
 import { type Refused, UdpJournal } from './udp-journal.ts';
-import { outcomeOf, patienceOf } from './udp-outcome.ts';
+import { outcomeOf } from './udp-outcome.ts';
 import { UdpProgress } from './udp-progress.ts';
 import { vitalsFor } from './vitals.ts';
 
-/** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
-const triesWithRequest = 2;
 const sliceMs = 8;
 const shortagePauseMs = 20;
+/**
+ * By then most answers have come: a sweep that goes on after a kill takes an earlier first probe for
+ * one that was met with silence, and asks that port again like all such.
+ */
+const waitedMs = 100;
 /** A device that is not well is looked at again. */
 const sparedMs = 250;
 /** After so many pauses in a row ports are given up because of this machine, until it can send. */
@@ -72,9 +76,9 @@ class UdpSweep {
   readonly #journal: UdpJournal;
   readonly #devices = new Map<number, UdpDevice>();
   readonly #answers = new UdpAnswers();
-  /** Ports with a real request. */
-  readonly #known: readonly number[];
+  readonly #options: (index: number) => UdpDeviceOptions;
   readonly #first = new FirstProbes();
+  readonly #doubts = new UdpDoubts();
   #position = 0;
   /** Devices by the time when they are to be asked again; null while first probes are sent. */
   #queue: DueQueue | null = null;
@@ -97,20 +101,28 @@ class UdpSweep {
     this.#vitals = plan.vitals ?? vitalsFor(plan);
     this.#progress = new UdpProgress(plan, sink);
     this.#journal = new UdpJournal(plan.order.size, plan.journal);
-    this.#known = everyPort.filter((port) => requests(port).length > 0);
+    this.#options = udpDeviceOptions({ plan, wire, requests, sink, journal: this.#journal });
     this.#recall();
   }
 
   /** What an earlier sweep had learnt, which this one goes on with. */
   #recall(): void {
-    this.#journal.recall((index, port, kept) => {
-      if (index >= this.#plan.targets.size) return;
-      const device = this.#deviceOf(index);
-      device.asked.add(port);
-      if (kept !== 'udp-silence') {
-        if (kept === 'port-unreachable') device.recallClosed(port);
-        this.#refused(device, port, kept);
-      } else if (!device.record.ledger.isAsked(port)) device.record.unknown(port, kept);
+    const deviceOf = (index: number) =>
+      index < this.#plan.targets.size ? this.#deviceOf(index) : null;
+    this.#journal.recall({
+      settled: (index, port, kept) => {
+        const device = deviceOf(index);
+        if (!device) return;
+        device.recallSettled(port, kept === 'port-unreachable');
+        if (kept === 'port-unreachable' || kept === 'admin-prohibited') {
+          this.#refused(device, port, kept);
+        } else if (kept === 'udp-silence' && !device.record.ledger.isAsked(port)) {
+          device.record.unknown(port, kept);
+        }
+      },
+      silent: (index, port, proofs) => deviceOf(index)?.recallSilent(port, proofs),
+      pace: (index, pace) => deviceOf(index)?.recallPace(pace),
+      lostShare: (index, share) => deviceOf(index)?.errors.recallShare(share),
     });
   }
 
@@ -168,7 +180,19 @@ class UdpSweep {
 
   #send(): number {
     if (this.#plan.clock.now() < this.#pausedUntil) return 0;
-    return this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue);
+    const sent = this.#sendDoubts();
+    return sent + (this.#queue === null ? this.#sendFirst() : this.#sendAgain(this.#queue));
+  }
+
+  #sendDoubts(): number {
+    let sent = 0;
+    for (let one = this.#doubts.next; one && this.#wire.room > 0; one = this.#doubts.next) {
+      const device = this.#deviceOf(one.device);
+      if (!this.#mayGo(device) || this.#ask(device, one.port, 0) === 'later') return sent;
+      this.#doubts.leave();
+      sent++;
+    }
+    return sent;
   }
 
   /** Each port once, in the order of the plan. */
@@ -196,10 +220,10 @@ class UdpSweep {
       this.#position++;
       if (is === 'settled') continue;
       sent++;
-      this.#first.push({ device: index, port, until: clock.now() + timeoutMs, position });
+      const at = clock.now();
+      this.#first.push({ device: index, port, at, until: at + timeoutMs, position });
     }
-    const isOver = this.#position >= order.size && this.#first.isEmpty;
-    if (isOver) this.#beginAgain();
+    if (this.#position >= order.size && this.#first.isEmpty) this.#beginAgain();
     return sent;
   }
 
@@ -228,6 +252,7 @@ class UdpSweep {
     this.#queue = new DueQueue();
     const now = this.#plan.clock.now();
     for (const [index, device] of this.#devices) {
+      device.beginAgain();
       if (!device.isSettled) this.#queue.put(index, now);
     }
     this.isDone = this.#queue.size === 0;
@@ -286,7 +311,8 @@ class UdpSweep {
   #ask(device: UdpDevice, port: number, tries: number): 'sent' | 'settled' | 'later' {
     const real = this.#requests(port);
     const payload = requestAt(real, tries);
-    const sent = this.#wire.send(device.address, port, payload, real.length > 0);
+    const alone = real.length > 0 || this.#doubts.has(device.index, port);
+    const sent = this.#wire.send(device.address, port, payload, alone);
     if (sent === 'exhausted' && ++this.#shortagesInARow < shortagesMax) {
       this.#pausedUntil = this.#plan.clock.now() + shortagePauseMs;
       return 'later';
@@ -321,14 +347,14 @@ class UdpSweep {
     }
     if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
+      if (!heard.alone) return this.#doubts.add(index, port);
       const request = requestAt(this.#requests(port), device.lastTryOf(port));
       const answer = this.#answers.keep(index, port, request, heard.bytes);
       if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-      this.#journal.settled(index, port, 'answered');
-      return;
+      return this.#journal.settled(index, port, 'answered');
     }
     const { reason } = heard;
     const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
@@ -354,33 +380,13 @@ class UdpSweep {
       if (!isHeard) device.keptSilent(one.port);
       this.#first.pass();
     }
-    this.#journal.reached(this.#first.first?.position ?? this.#position);
+    this.#journal.reached(this.#first.placeBefore(now - waitedMs) ?? this.#position);
   }
 
   #deviceOf(index: number): UdpDevice {
     const known = this.#devices.get(index);
     if (known) return known;
-    const { targets, perDeviceRate, timeoutMs, clock, retries, order } = this.#plan;
-    const ports = order.size / targets.size;
-    const device = new UdpDevice({
-      index,
-      address: targets.addressAt(index),
-      perDeviceRate,
-      timeoutMs,
-      patienceMs: patienceOf(this.#plan, ports),
-      ports,
-      preferred: this.#known,
-      triesOf: (port) => {
-        const real = this.#requests(port).length;
-        return real === 0 ? retries + 1 : Math.max(real, Math.min(triesWithRequest, retries + 1));
-      },
-      clock,
-      tell: (port: number, state: PortState, reason: Reason) => {
-        this.#sink.port(index, port, state, reason);
-      },
-      forget: (port) => this.#wire.forget(targets.addressAt(index), port),
-      silent: (port) => this.#journal.settled(index, port, 'udp-silence'),
-    });
+    const device = new UdpDevice(this.#options(index));
     this.#devices.set(index, device);
     return device;
   }
@@ -391,5 +397,3 @@ class UdpSweep {
     this.#progress.tell(this.#skipped, this.#found, this.#devices.values());
   }
 }
-
-const everyPort: readonly number[] = Array.from({ length: 65_536 }, (_, port) => port);

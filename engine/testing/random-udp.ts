@@ -103,6 +103,7 @@ export async function udpFaults(given: UdpCase): Promise<string[]> {
 
 const rightOf: Readonly<Record<UdpManner, string>> = {
   answers: 'open/answered',
+  'answers-from-next': 'unknown/udp-silence',
   closed: 'closed/port-unreachable',
   prohibited: 'filtered/admin-prohibited',
   silent: 'unknown/udp-silence',

@@ -151,9 +151,9 @@ export async function runSideBySide(given: SideBySide): Promise<RunSideBySide> {
     { clock, random, guard },
   );
   const send = udp.send.bind(udp);
-  udp.send = (address, port, payload) => {
+  udp.send = (address, port, payload, apart) => {
     leave('udp', address, port);
-    return send(address, port, payload);
+    return send(address, port, payload, apart);
   };
 
   const dialer = pacedDialer(

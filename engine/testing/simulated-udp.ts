@@ -7,7 +7,14 @@ import type { UdpHeard, UdpProbes, UdpSent } from '../wire/udp-probes.ts';
 import type { Guard } from '../wire/wire.ts';
 import type { Random } from './random.ts';
 
-export type UdpManner = 'answers' | 'closed' | 'silent' | 'prohibited' | 'router-unreachable';
+export type UdpManner =
+  | 'answers'
+  /** From the port after it, as TFTP does from a new one. */
+  | 'answers-from-next'
+  | 'closed'
+  | 'silent'
+  | 'prohibited'
+  | 'router-unreachable';
 
 /** A bucket of `burst` errors that gets one each `everyMs`, as Linux does it; or so many in a window, as BSD. */
 export type IcmpLimit =
@@ -58,7 +65,7 @@ export class SimulatedUdp implements UdpProbes {
     return this.#options.guard.maySay(address, port, 'udp');
   }
 
-  send(address: string, port: number, payload: Uint8Array): UdpSent {
+  send(address: string, port: number, payload: Uint8Array, apart: boolean): UdpSent {
     this.#options.guard.say(address, port, 'udp');
     if (this.#options.isShort?.(this.sent++)) return 'exhausted';
     const now = this.#options.clock.now();
@@ -66,7 +73,7 @@ export class SimulatedUdp implements UdpProbes {
       listOf(this.payloads, `${address} ${port}`).push(payload);
       listOf(this.sendTimes, address).push(now);
     }
-    const heard = this.#answerOf(address, port, payload);
+    const heard = this.#answerOf(address, port, payload, apart);
     const { delayMs = roundTripMs } = this.#devices.get(address) ?? {};
     if (heard) this.#arrive(now + delayMs, heard);
     return 'sent';
@@ -104,13 +111,17 @@ export class SimulatedUdp implements UdpProbes {
     this.isClosed = true;
   }
 
-  #answerOf(address: string, port: number, payload: Uint8Array): UdpHeard | null {
+  #answerOf(address: string, port: number, payload: Uint8Array, apart: boolean): UdpHeard | null {
     const device = this.#devices.get(address);
     const manner = device?.mannerOf(port) ?? 'silent';
     const { random, clock } = this.#options;
     if (!device || manner === 'silent' || device.isAwayAt?.(clock.now())) return null;
     if (device.loss !== undefined && random.chance(device.loss)) return null;
-    if (manner === 'answers') return { is: 'answered', address, port, bytes: payload };
+    const answer = { is: 'answered', address, port, bytes: payload, alone: true } as const;
+    if (manner === 'answers') return answer;
+    if (manner === 'answers-from-next') {
+      return apart ? answer : { ...answer, port: port + 1, alone: false };
+    }
     if (manner === 'router-unreachable') {
       return { is: 'unreachable', address, port, reason: 'host-unreachable', byDevice: false };
     }

@@ -27,6 +27,8 @@ export type SweepOnce = {
   /** Probes a second to each device; null for no limit. */
   readonly perDeviceRate: number | null;
   readonly timeoutMs: number;
+  /** How long a device that limits its errors is asked; no time of its own where it is left out. */
+  readonly deviceTimeMs?: number;
   /** Ends it early; never where it is left out. */
   readonly stopAfterMs?: number;
 };
@@ -64,7 +66,7 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     rate: Number.POSITIVE_INFINITY,
     perDeviceRate: given.perDeviceRate ?? Number.POSITIVE_INFINITY,
     timeoutMs: given.timeoutMs,
-    deviceTimeMs: Number.POSITIVE_INFINITY,
+    deviceTimeMs: given.deviceTimeMs ?? Number.POSITIVE_INFINITY,
     retries: 2,
     clock: realClock,
     signal:

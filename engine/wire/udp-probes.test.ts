@@ -91,6 +91,7 @@ describe.each(implementations)('UDP probes %s', (_, open, isHere) => {
       const heard = await collect(wire, 2);
       expect(heard).toContainEqual({
         is: 'answered',
+        alone: true,
         address,
         port: service.port,
         text: 're: hello',

@@ -8,8 +8,13 @@ export type UdpHeard =
   | {
       readonly is: 'answered';
       readonly address: string;
-      /** The port that was asked; an answer may come from another (TFTP's does). */
+      /** The port that was asked where that is known by `alone`, else the one that it came from. */
       readonly port: number;
+      /**
+       * It came to a local port that asked this port alone, of whatever devices. Otherwise it may be
+       * the answer to a question to another port of the device (TFTP's comes from a new one).
+       */
+      readonly alone: boolean;
       /** Valid during the call only; at most `answerBytesMax`. */
       readonly bytes: Uint8Array;
     }

@@ -187,13 +187,16 @@ class LinuxUdpProbes implements UdpProbes {
   }
 
   #socketFor(family: number, port: number | null): UdpSocket | null {
-    const isFull = this.#sockets.size >= 2 * apartMax;
-    const key = `${family} ${isFull ? '' : (port ?? '')}`;
+    const key = `${family} ${port ?? ''}`;
     const known = this.#sockets.get(key);
-    if (known) return known;
+    if (known) {
+      if (port !== null) this.#isUsed(key, known);
+      return known;
+    }
+    if (this.#sockets.size >= 2 * apartMax) this.#closeOldest();
     const fd = this.#libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
     if (fd < 0) return null;
-    const socket: UdpSocket = { fd, port: isFull ? null : port, localPort: 0 };
+    const socket: UdpSocket = { fd, port, localPort: 0 };
     this.#set(fd, SOL_SOCKET, SO_RCVBUF, receiveBufferBytes);
     this.#set(fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBufferBytes); // with privilege beyond the limit
     if (family === AF_INET) this.#set(fd, SOL_IP, IP_RECVERR, 1);
@@ -205,6 +208,23 @@ class LinuxUdpProbes implements UdpProbes {
     return socket;
   }
 
+  /** The last in the order of the map. */
+  #isUsed(key: string, socket: UdpSocket): void {
+    this.#sockets.delete(key);
+    this.#sockets.set(key, socket);
+  }
+
+  /** Of those that ask one port alone: what it is answered from now on is lost, and asked again. */
+  #closeOldest(): void {
+    for (const [key, { fd, port, localPort }] of this.#sockets) {
+      if (port === null) continue;
+      this.#libc.close(fd);
+      this.#localPorts.delete(localPort);
+      this.#sockets.delete(key);
+      return;
+    }
+  }
+
   #set(fd: number, level: number, name: number, value: number): void {
     this.#option.view.setInt32(0, value, true);
     this.#libc.setsockopt(fd, level, name, this.#option.pointer, 4);
@@ -214,7 +234,8 @@ class LinuxUdpProbes implements UdpProbes {
 function answerHeard({ name, data }: Message, socket: UdpSocket): UdpHeard | null {
   const address = addressTextIn(name, 0);
   if (address === null) return null;
-  return { is: 'answered', address, port: socket.port ?? portIn(name, 0), bytes: data };
+  const port = socket.port ?? portIn(name, 0);
+  return { is: 'answered', address, port, alone: socket.port !== null, bytes: data };
 }
 
 /** On the error queue a message's name is the endpoint that had been asked. */

@@ -53,7 +53,7 @@ class NodeUdpProbes implements UdpProbes {
     this.#sockets.set(keyOf(address, port), socket);
     socket.on('message', (message) => {
       const bytes = message.subarray(0, answerBytesMax);
-      this.#push({ is: 'answered', address, port, bytes });
+      this.#push({ is: 'answered', address, port, alone: true, bytes });
     });
     socket.on('error', (error) => this.#fail(error, address, port));
     socket.connect(port, address, () => {
