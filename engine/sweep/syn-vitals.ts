@@ -6,10 +6,14 @@ import type { SweepVitals } from './sweep.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
 
 /** A half-open connection each, so not many of them while all is well. */
-const pulseEveryMs = 5000;
-const probesPerCanary = 64;
-/** Until it is known how a device answers, so that little of its sweep is over by then. */
-const probesPerFirstCanary = 16;
+export const pulseEveryMs = 5000;
+export const probesPerCanary = 64;
+/**
+ * Until it is known how a device answers, so that little of its sweep is over by then. And at most
+ * so often where it gets a probe each few seconds: a pulse to each of them would double what a state
+ * table on the way has to remember.
+ */
+export const probesPerCanaryLeast = 16;
 
 const sampleKinds: Readonly<Record<CanaryKind, SampleKind>> = {
   'syn-ack': 'open',
@@ -71,7 +75,8 @@ export function isSpared({ vitals }: SynDevice, now: number): boolean {
 /** The canary to send before the next probe, if any. */
 export function purposeNow(device: SynDevice, now: number): CanaryPurpose | null {
   const { vitals } = device;
+  if (device.sinceCanary < probesPerCanaryLeast) return null;
   if (vitals?.isDue(now, pulseEveryMs)) return 'pulse';
-  const every = vitals?.wantsBaseline ? probesPerFirstCanary : probesPerCanary;
+  const every = vitals?.wantsBaseline ? probesPerCanaryLeast : probesPerCanary;
   return device.sinceCanary >= every ? 'passing' : null;
 }
