@@ -24,11 +24,16 @@ const pauseCanariesMin = 4;
 export const pauseCanariesMax = 32;
 const portsPerPauseCanary = 8;
 
+/** How many a device with so many silent ports gets in a pause. */
+export function pauseCanariesOf(silentPorts: number): number {
+  if (silentPorts === 0) return 0;
+  const some = Math.max(pauseCanariesMin, Math.ceil(silentPorts / portsPerPauseCanary));
+  return Math.min(pauseCanariesMax, some);
+}
+
 /** Whether one is due in this of `pauseCanariesMax` parts of a pause: they are spread over all. */
 export function wantsPauseCanary(silentPorts: number, part: number): boolean {
-  if (silentPorts === 0) return false;
-  const some = Math.max(pauseCanariesMin, Math.ceil(silentPorts / portsPerPauseCanary));
-  const share = Math.min(pauseCanariesMax, some) / pauseCanariesMax;
+  const share = pauseCanariesOf(silentPorts) / pauseCanariesMax;
   return Math.floor((part + 1) * share) > Math.floor(part * share);
 }
 

@@ -9,8 +9,10 @@ import type { UdpDevice } from './udp-device.ts';
 const patienceLeastMs = 3000;
 const patienceOfPortMs = 10;
 
-export function patienceOf(plan: SweepPlan, ports: number): number {
-  const { deviceTimeMs } = plan;
+export function patienceOf(
+  { deviceTimeMs }: Pick<SweepPlan, 'deviceTimeMs'>,
+  ports: number,
+): number {
   if (deviceTimeMs !== Number.POSITIVE_INFINITY) return deviceTimeMs;
   return Math.max(patienceLeastMs, ports * patienceOfPortMs);
 }
