@@ -21,7 +21,7 @@ export function patienceSentence(planned: Planned): string | null {
   });
   if (hasty.length === 0) return null;
   const hours = Math.ceil(courseOf(planned, behaviours.expected).deviceMs / hourMs);
-  const said = 'UDP ports whose ICMP errors take longer than a check waits stay unknown';
+  const said = 'a check waits less for ICMP errors than they take, and leaves UDP ports unknown';
   if (hours > deviceHoursMost) return said;
-  return `${said}: --device-time ${Math.max(1, hours)}h lets it wait for all of them`;
+  return `${said}; --device-time ${Math.max(1, hours)}h lets it wait for all of them`;
 }

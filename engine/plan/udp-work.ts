@@ -20,6 +20,8 @@ import {
 
 /** Linux gives this many ICMP errors a second to all together; nobody is asked faster. */
 export const udpPerDeviceMost = 1000;
+/** Linux gives so many before it holds them back. */
+const errorsAtOnce = 6;
 /** Silent ports are asked again in groups; each waits for its last answer. */
 const groupMost = 2048;
 /** Twelve bytes where there is no real request. */
@@ -118,7 +120,7 @@ export function limitedSeconds(
   const { udpKnown, udpOther } = portsOf(kind, budgets);
   const icmpRate = budgets.icmpRate[kind.profile];
   const isLimited = behaviours[kind.profile].limitsIcmp && icmpRate < rateOf(kind, budgets);
-  return isLimited ? (udpKnown + udpOther) / icmpRate : 0;
+  return isLimited ? Math.max(0, udpKnown + udpOther - errorsAtOnce) / icmpRate : 0;
 }
 
 function rateOf({ profile }: Kind, { perDeviceRate }: Budgets): number {
