@@ -2,7 +2,7 @@
  * Without a device time a check waits only for a while for the ICMP errors of a device that limits
  * them, and what is left then stays unknown. A plan tells what all of them take, so it says that too.
  */
-import { patienceOf } from '../sweep/udp-outcome.ts';
+import { patienceOf } from '../sweep/effort.ts';
 import { courseOf, type Planned } from './course.ts';
 import { portsOf } from './kind.ts';
 import { limitedSeconds } from './udp-work.ts';

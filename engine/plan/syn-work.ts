@@ -4,11 +4,14 @@
  * asked again on the way and in each pause. And how many rounds there are hangs on what those of
  * before have shown, so they are gone through one by one, on average, by the sweep's own arithmetic.
  */
-import { pauseCanariesOf } from '../sweep/canaries.ts';
-import { roundsMax } from '../sweep/heard.ts';
+import {
+  pauseCanariesOf,
+  probesPerCanary,
+  probesPerCanaryLeast,
+  pulseEveryMs,
+} from '../sweep/effort.ts';
 import { Loss } from '../sweep/loss.ts';
 import { probesAt, probesFor } from '../sweep/silence.ts';
-import { probesPerCanary, probesPerCanaryLeast, pulseEveryMs } from '../sweep/syn-vitals.ts';
 import type { Behaviour } from './assumptions.ts';
 import type { SliceGround } from './ground.ts';
 import { isFragile, type Kind, portsOf } from './kind.ts';
@@ -25,6 +28,7 @@ import {
 
 /** Of engine/sweep/syn.ts: the pause after a round that is not the last, doubled each time. */
 const firstPauseMs = 250;
+const roundsMax = 16;
 const slowSeconds = { brief: 20, least: 60, most: 30 * 60 };
 /** More canaries at first, until it is known how a device answers. */
 const firstCanaries = 8;

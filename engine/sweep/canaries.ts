@@ -6,6 +6,7 @@
  * A canary has attempt numbers of its own, so a late duplicate of an old answer can't answer it.
  */
 import { attemptsMax } from '../wire/packets.ts';
+import { pauseCanariesMax, pauseCanariesOf } from './effort.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
 
 /** Attempts below are probes, from here on canaries. */
@@ -15,21 +16,6 @@ const outstandingMax = 8192;
 /** A half-open connection each: open ports get few of them, unless it is to prove something. */
 const passingOpenMax = 128;
 const oneInOfOpenPorts = 4;
-
-/**
- * Canaries to each device with silent ports in the pause after a round: one to so many of these
- * ports, because few answers make a silence doubtful, and doubt costs a probe to each of them.
- */
-const pauseCanariesMin = 4;
-export const pauseCanariesMax = 32;
-const portsPerPauseCanary = 8;
-
-/** How many a device with so many silent ports gets in a pause. */
-export function pauseCanariesOf(silentPorts: number): number {
-  if (silentPorts === 0) return 0;
-  const some = Math.max(pauseCanariesMin, Math.ceil(silentPorts / portsPerPauseCanary));
-  return Math.min(pauseCanariesMax, some);
-}
 
 /** Whether one is due in this of `pauseCanariesMax` parts of a pause: they are spread over all. */
 export function wantsPauseCanary(silentPorts: number, part: number): boolean {

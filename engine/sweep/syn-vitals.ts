@@ -1,19 +1,10 @@
 /** How a SYN sweep samples its devices, and spares those that are not well. */
 import type { CanaryPurpose } from './canaries.ts';
 import type { SampleKind } from './device-vitals.ts';
+import { probesPerCanary, probesPerCanaryLeast, pulseEveryMs } from './effort.ts';
 import type { Heard } from './heard.ts';
 import type { SweepVitals } from './sweep.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
-
-/** A half-open connection each, so not many of them while all is well. */
-export const pulseEveryMs = 5000;
-export const probesPerCanary = 64;
-/**
- * Until it is known how a device answers, so that little of its sweep is over by then. And at most
- * so often where it gets a probe each few seconds: a pulse to each of them would double what a state
- * table on the way has to remember.
- */
-export const probesPerCanaryLeast = 16;
 
 const sampleKinds: Readonly<Record<CanaryKind, SampleKind>> = {
   'syn-ack': 'open',

@@ -17,7 +17,8 @@
  */
 import type { SynWire } from '../wire/packets.ts';
 import { askedPorts } from './asked-ports.ts';
-import { Canaries, type CanaryPurpose, pauseCanariesMax, wantsPauseCanary } from './canaries.ts';
+import { Canaries, type CanaryPurpose, wantsPauseCanary } from './canaries.ts';
+import { pauseCanariesMax } from './effort.ts';
 import { Heard, roundsMax } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';

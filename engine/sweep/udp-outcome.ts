@@ -1,21 +1,8 @@
-/** What a UDP sweep ends with, and for how long it goes on with a device that limits its errors. */
+/** What a UDP sweep ends with. */
 import { Ledger } from '../facts/ledger.ts';
 import type { PortSet } from '../facts/port-set.ts';
-import type { SweepPlan } from './sweep.ts';
 import type { UdpAnswers, UdpSweepOutcome } from './udp-answers.ts';
 import type { UdpDevice } from './udp-device.ts';
-
-/** Where nobody gave a time for it: somebody may be waiting for the result. */
-const patienceLeastMs = 3000;
-const patienceOfPortMs = 10;
-
-export function patienceOf(
-  { deviceTimeMs }: Pick<SweepPlan, 'deviceTimeMs'>,
-  ports: number,
-): number {
-  if (deviceTimeMs !== Number.POSITIVE_INFINITY) return deviceTimeMs;
-  return Math.max(patienceLeastMs, ports * patienceOfPortMs);
-}
 
 export function outcomeOf(
   size: number,

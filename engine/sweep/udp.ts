@@ -16,6 +16,7 @@ import type { PortState, Reason } from '../facts/port-state.ts';
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { DueQueue } from './due-queue.ts';
+import { patienceOf } from './effort.ts';
 import { FirstProbes } from './first-probes.ts';
 import { TokenBucket } from './pacing.ts';
 import { Rhythm, restLeastMs } from './rhythm.ts';
@@ -29,7 +30,7 @@ import {
 } from './udp-answers.ts';
 import { UdpDevice } from './udp-device.ts';
 import { type Refused, UdpJournal } from './udp-journal.ts';
-import { outcomeOf, patienceOf } from './udp-outcome.ts';
+import { outcomeOf } from './udp-outcome.ts';
 import { UdpProgress } from './udp-progress.ts';
 import { vitalsFor } from './vitals.ts';
 
