@@ -109,7 +109,7 @@ describe('a plan of a check', () => {
     const limits = { stateTable: table, perSegmentRate: 60 };
     const made = await planOf({ ...limits, perDeviceRate: 1 }, { everyMs: dayMs });
     expect(made.fits).toBe(false);
-    expect(made.suggestions.map(({ change }) => change)).toEqual(['--every 8d']);
+    expect(made.suggestions.map(({ change }) => change)).toEqual(['--every 9d']);
     expect(made.together).toBeNull(); // 200 a second is all that this table bears
     const roomy = { ...table, entries: 240_000 };
     const more = await planOf(
@@ -118,6 +118,16 @@ describe('a plan of a check', () => {
     );
     expect(more.together?.changes.length).toBeGreaterThan(1);
     expect(more.together?.wallSeconds).toBeLessThanOrEqual(dayMs / 1000);
+  });
+
+  it('says which device time lets a check wait for all ICMP errors', async () => {
+    const udp = { kind: 'all' } as const;
+    const told = async (more: Partial<CheckRequest>, from: Partial<PlanRequest> = {}) =>
+      (await planOf({ udp, ...more }, from)).basis.sentences.find((one) => one.includes('unknown'));
+    expect(await told({})).toContain('--device-time 19h');
+    expect(await told({ deviceTimeMs: 19 * 3_600_000 })).toBeUndefined();
+    const fast = { default: 200, embedded: 200, printer: 200, ot: 200 };
+    expect(await told({}, { icmpRate: fast })).toBeUndefined();
   });
 
   it('does not fit where devices are given up before all of their ports were asked', async () => {
@@ -170,7 +180,7 @@ describe('a plan of a check', () => {
       tcp: { kind: 'list', ports: [[443, 443]] },
       udp: { kind: 'none' },
     });
-    expect([made.devices, made.slices, made.groups.length]).toEqual([10_000_000, 153, 1]);
+    expect([made.devices, made.slices, made.groups.length]).toEqual([10_000_000, 306, 1]);
   });
 
   it('never ends where the windows leave no time', async () => {

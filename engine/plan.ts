@@ -17,6 +17,7 @@ import type { Planned } from './plan/course.ts';
 import { groundOf } from './plan/kinds-of.ts';
 import { measuredIn } from './plan/measured.ts';
 import { planOf } from './plan/outcome.ts';
+import { patienceSentence } from './plan/patience.ts';
 import { devicesAtOnce } from './slices.ts';
 import { chooseMethod } from './sweeps.ts';
 import { partsOf, readTargets, systemResolve, type Targets } from './targets/read-targets.ts';
@@ -56,6 +57,7 @@ export async function plan(
     budgets,
     behaviours: measured?.behaviours ?? assumed,
   };
+  const patience = patienceSentence(planned);
   return planOf(planned, {
     everyMs,
     asked: {
@@ -70,6 +72,7 @@ export async function plan(
       sentences: [
         ...(measured?.sentences ?? assumptionSentences),
         ...(portCount(asked.udp) > 0 ? [icmpSentence(icmpRate)] : []),
+        ...(patience === null ? [] : [patience]),
       ],
     },
   });

@@ -20,6 +20,8 @@ import {
 
 /** Linux gives this many ICMP errors a second to all together; nobody is asked faster. */
 export const udpPerDeviceMost = 1000;
+/** Linux gives so many before it holds them back. */
+const errorsAtOnce = 6;
 /** Silent ports are asked again in groups; each waits for its last answer. */
 const groupMost = 2048;
 /** Twelve bytes where there is no real request. */
@@ -91,18 +93,13 @@ function ofOne(kind: Kind, { budgets, behaviours }: Setting): OfOne {
   const { udpKnown, udpOther } = portsOf(kind, budgets);
   const ports = udpKnown + udpOther;
   if (ports === 0) return nothing;
-  const icmpRate = limitsIcmp ? budgets.icmpRate[kind.profile] : Number.POSITIVE_INFINITY;
-  const rate = Math.min(
-    budgets.perDeviceRate,
-    udpPerDeviceMost,
-    profiles[kind.profile].rate ?? Number.POSITIVE_INFINITY,
-  );
-  const isLimited = icmpRate < rate;
+  const rate = rateOf(kind, budgets);
+  const isLimited = limitsIcmp && budgets.icmpRate[kind.profile] < rate;
   const silentTries = triesOfSilent(kind, budgets) - ports;
   const closed = ports * (1 - udpSilent);
   // Behind a limit nothing is known of a port until its error would have come: each waits its turn.
   const again = udpSilent * silentTries + (isLimited ? closed : 0);
-  const icmpSeconds = isLimited ? ports / icmpRate : 0;
+  const icmpSeconds = limitedSeconds(kind, { budgets, behaviours });
   const groups = Math.ceil((ports * udpSilent) / groupMost) * budgets.retries;
   const silentSeconds = again / rate + (groups * budgets.timeoutMs) / 1000;
   return {
@@ -113,6 +110,25 @@ function ofOne(kind: Kind, { budgets, behaviours }: Setting): OfOne {
     isIcmp: icmpSeconds > silentSeconds,
     bytes: bytesOf(kind, (ports + again) / ports, budgets),
   };
+}
+
+/** How long all ports of a device take by its limit on ICMP errors; 0 where that is none. */
+export function limitedSeconds(
+  kind: Kind,
+  { budgets, behaviours }: Pick<Setting, 'budgets' | 'behaviours'>,
+): number {
+  const { udpKnown, udpOther } = portsOf(kind, budgets);
+  const icmpRate = budgets.icmpRate[kind.profile];
+  const isLimited = behaviours[kind.profile].limitsIcmp && icmpRate < rateOf(kind, budgets);
+  return isLimited ? Math.max(0, udpKnown + udpOther - errorsAtOnce) / icmpRate : 0;
+}
+
+function rateOf({ profile }: Kind, { perDeviceRate }: Budgets): number {
+  return Math.min(
+    perDeviceRate,
+    udpPerDeviceMost,
+    profiles[profile].rate ?? Number.POSITIVE_INFINITY,
+  );
 }
 
 function triesOfSilent(kind: Kind, budgets: Budgets): number {

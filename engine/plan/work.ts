@@ -7,21 +7,11 @@
  * Each second is put down to what it was waited for, so that the bottleneck has a name.
  */
 import { profiles } from '../facts/profile.ts';
-import type { Behaviour } from './assumptions.ts';
-import type { Budgets } from './budgets.ts';
 import { fragileTcp, ordinaryByConnections } from './connect-work.ts';
 import type { Counts, SliceGround } from './ground.ts';
-import { isFragile, portsOf, probesOfSilent } from './kind.ts';
-import {
-  limited,
-  longest,
-  only,
-  type Part,
-  type Setting,
-  type Spent,
-  secondsOf,
-  together,
-} from './spent.ts';
+import { isFragile, portsOf } from './kind.ts';
+import { limited, longest, only, type Part, type Setting, type Spent, secondsOf } from './spent.ts';
+import { bySyn } from './syn-work.ts';
 import { udpOf } from './udp-work.ts';
 
 export type Work = {
@@ -57,67 +47,6 @@ export function workOf(slice: SliceGround, of: (kind: number) => boolean, settin
     packets: inAll(sumOf((part) => part.packets)),
     bytes: inAll(sumOf((part) => part.bytes)),
   };
-}
-
-/** Of engine/sweep/syn.ts: the pause after a round that is not the last, doubled each time. */
-const firstPauseMs = 250;
-const roundsMax = 16;
-/** Known answers that are asked again to measure the loss: one in so many probes. */
-const probesPerCanary = 64;
-const slowSeconds = { brief: 20, least: 60, most: 30 * 60 };
-/** Ethernet without its checksum: 14, then IP, then TCP with one option; 60 at least. */
-const synBytes = { 4: 60, 6: 78 } as const;
-
-function bySyn(ground: SliceGround, setting: Setting): Part {
-  const { kinds, budgets, behaviours } = setting;
-  const asked = kinds.map((kind, i) => {
-    const isAsked = (ground.devices[i] ?? 0) > 0 && !isFragile(kind);
-    return isAsked ? portsOf(kind, budgets).tcp : 0;
-  });
-  const behaviourOf = (kind: number) => behaviours[kinds[kind]?.profile ?? 'default'];
-  const packets = kinds.map(() => 0);
-  const spent: Spent[] = [];
-  for (let round = 0; round < roundsMax; round++) {
-    const probes = asked.map((ports, kind) => {
-      const behaviour = behaviourOf(kind);
-      const canaries = behaviour.silent < 1 ? 1 + 1 / probesPerCanary : 1;
-      return stillAsked(ports, behaviour, round, budgets) * canaries;
-    });
-    if (!probes.some((count) => count >= 1)) break;
-    spent.push(limited(ground, probes, setting));
-    for (const [kind, count] of probes.entries()) packets[kind] = (packets[kind] ?? 0) + count;
-    const isLast = !asked.some(
-      (ports, kind) => stillAsked(ports, behaviourOf(kind), round + 1, budgets) >= 1,
-    );
-    const isAnswered = isLast && round === 0;
-    const pauseMs = isLast
-      ? budgets.timeoutMs
-      : Math.min(budgets.timeoutMs, firstPauseMs * 2 ** round);
-    if (!isAnswered) spent.push(only('pauses', pauseMs / 1000));
-  }
-  spent.push(only('pauses', slowPhase(asked, behaviourOf, spent)));
-  const bytes = packets.map((count, kind) => count * synBytes[kinds[kind]?.family ?? 4]);
-  return { spent: together(spent), begun: packets, packets, bytes };
-}
-
-/** Of the ports of a device: those that get a probe in this round. */
-function stillAsked(ports: number, behaviour: Behaviour, round: number, budgets: Budgets): number {
-  if (round >= probesOfSilent(ports, behaviour, budgets)) return 0;
-  const { silent, loss } = behaviour;
-  return ports * (silent + (1 - silent) * loss ** round);
-}
-
-/** As long as everything before it, within bounds; where that is hopeless, only long enough to know. */
-function slowPhase(
-  asked: readonly number[],
-  behaviourOf: (kind: number) => Behaviour,
-  before: readonly Spent[],
-): number {
-  const phases = asked.flatMap((ports, kind) => (ports > 0 ? [behaviourOf(kind).slowPhase] : []));
-  if (phases.includes('long')) {
-    return Math.min(slowSeconds.most, Math.max(slowSeconds.least, secondsOf(together(before))));
-  }
-  return phases.includes('brief') ? slowSeconds.brief : 0;
 }
 
 /** Of engine/identify: conversations at a time in all, and with one device. */

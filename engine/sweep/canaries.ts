@@ -6,6 +6,7 @@
  * A canary has attempt numbers of its own, so a late duplicate of an old answer can't answer it.
  */
 import { attemptsMax } from '../wire/packets.ts';
+import { pauseCanariesMax, pauseCanariesOf } from './effort.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
 
 /** Attempts below are probes, from here on canaries. */
@@ -16,19 +17,9 @@ const outstandingMax = 8192;
 const passingOpenMax = 128;
 const oneInOfOpenPorts = 4;
 
-/**
- * Canaries to each device with silent ports in the pause after a round: one to so many of these
- * ports, because few answers make a silence doubtful, and doubt costs a probe to each of them.
- */
-const pauseCanariesMin = 4;
-export const pauseCanariesMax = 32;
-const portsPerPauseCanary = 8;
-
 /** Whether one is due in this of `pauseCanariesMax` parts of a pause: they are spread over all. */
 export function wantsPauseCanary(silentPorts: number, part: number): boolean {
-  if (silentPorts === 0) return false;
-  const some = Math.max(pauseCanariesMin, Math.ceil(silentPorts / portsPerPauseCanary));
-  const share = Math.min(pauseCanariesMax, some) / pauseCanariesMax;
+  const share = pauseCanariesOf(silentPorts) / pauseCanariesMax;
   return Math.floor((part + 1) * share) > Math.floor(part * share);
 }
 

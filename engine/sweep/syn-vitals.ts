@@ -1,15 +1,10 @@
 /** How a SYN sweep samples its devices, and spares those that are not well. */
 import type { CanaryPurpose } from './canaries.ts';
 import type { SampleKind } from './device-vitals.ts';
+import { probesPerCanary, probesPerCanaryLeast, pulseEveryMs } from './effort.ts';
 import type { Heard } from './heard.ts';
 import type { SweepVitals } from './sweep.ts';
 import type { CanaryKind, SynDevice } from './syn-device.ts';
-
-/** A half-open connection each, so not many of them while all is well. */
-const pulseEveryMs = 5000;
-const probesPerCanary = 64;
-/** Until it is known how a device answers, so that little of its sweep is over by then. */
-const probesPerFirstCanary = 16;
 
 const sampleKinds: Readonly<Record<CanaryKind, SampleKind>> = {
   'syn-ack': 'open',
@@ -71,7 +66,8 @@ export function isSpared({ vitals }: SynDevice, now: number): boolean {
 /** The canary to send before the next probe, if any. */
 export function purposeNow(device: SynDevice, now: number): CanaryPurpose | null {
   const { vitals } = device;
+  if (device.sinceCanary < probesPerCanaryLeast) return null;
   if (vitals?.isDue(now, pulseEveryMs)) return 'pulse';
-  const every = vitals?.wantsBaseline ? probesPerFirstCanary : probesPerCanary;
+  const every = vitals?.wantsBaseline ? probesPerCanaryLeast : probesPerCanary;
   return device.sinceCanary >= every ? 'passing' : null;
 }

@@ -17,7 +17,8 @@
  */
 import type { SynWire } from '../wire/packets.ts';
 import { askedPorts } from './asked-ports.ts';
-import { Canaries, type CanaryPurpose, pauseCanariesMax, wantsPauseCanary } from './canaries.ts';
+import { Canaries, type CanaryPurpose, wantsPauseCanary } from './canaries.ts';
+import { pauseCanariesMax } from './effort.ts';
 import { Heard, roundsMax } from './heard.ts';
 import { Probing } from './probing.ts';
 import { Reachable } from './reachable.ts';
@@ -234,16 +235,20 @@ class SynSweep {
 
   #mixInCanary(index: number, device?: SynDevice): void {
     const purpose = device?.hasAnswered && purposeNow(device, this.#probing.now);
-    if (purpose && this.#sendCanary(index, device, purpose)) device.sinceCanary = 0;
+    if (purpose && this.#sendCanary(index, device, purpose) === 0) device.sinceCanary = 0;
   }
 
-  #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): boolean {
-    if (this.#reachable.stateOf(index) !== 'ready') return false; // recalled, and not there (yet)
+  /** 0 where it is on its way, else the milliseconds to its turn; Infinity where there is none to send. */
+  #sendCanary(index: number, device: SynDevice, purpose: CanaryPurpose): number {
+    // Recalled, and not there (yet).
+    if (this.#reachable.stateOf(index) !== 'ready') return Number.POSITIVE_INFINITY;
     const canary = this.#canaries.next(index, device, purpose);
-    if (!canary || this.#probing.send(index, canary.port, canary.attempt) > 0) return false;
+    if (!canary) return Number.POSITIVE_INFINITY;
+    const waitMs = this.#probing.send(index, canary.port, canary.attempt);
+    if (waitMs > 0) return waitMs;
     this.#canaries.sent(index, device, canary, this.#plan.clock.now(), this.#round);
     if (purpose === 'pulse') device.vitals?.sampled(this.#plan.clock.now());
-    return true;
+    return 0;
   }
 
   /** Sends, reads, reports; then lets the event loop run, and waits at least a part of `waitMs`. */
@@ -299,16 +304,29 @@ class SynSweep {
     for (let i = 0; i < pauseCanariesMax; i++) {
       for (const [index, device] of this.#heard.devices) {
         if (this.#isStopped) return;
-        if (!device.hasAnswered || !wantsPauseCanary(device.pending, i)) continue;
-        this.#probing.look();
-        if (this.#probing.isOver(index)) continue;
-        const isSent = this.#sendCanary(index, device, 'proof');
-        if (!isSent) await this.#breathe(restMsMax);
+        if (device.hasAnswered && wantsPauseCanary(device.pending, i)) {
+          await this.#prove(index, device);
+        }
       }
       await this.#sleepUntil(clock.now() + pauseMs / (pauseCanariesMax * 2));
     }
     await this.#sleepUntil(until);
     if (isLast) await this.#waitForCanaries();
+  }
+
+  /**
+   * A canary on which hangs what silence means waits for its turn, as probes do: at a low rate the
+   * same devices would go without each time, and be asked everything once more for it.
+   */
+  async #prove(index: number, device: SynDevice): Promise<void> {
+    while (!this.#isStopped && !device.isStopped) {
+      this.#probing.look();
+      if (this.#probing.isOver(index)) return;
+      const waitMs = this.#sendCanary(index, device, 'proof');
+      if (waitMs === 0) return;
+      await this.#breathe(Math.min(restMsMax, waitMs));
+      if (waitMs === Number.POSITIVE_INFINITY) return;
+    }
   }
 
   async #sleepUntil(time: number): Promise<void> {
