@@ -331,18 +331,21 @@ class SynSweep {
   };
 
   async #conclude(): Promise<void> {
-    const { order, isExcluded } = this.#plan;
-    for (let at = 0; at < order.size && !this.#isStopped; at++) {
-      if (at % stepsAtOnce === 0) await this.#breathe(0);
-      const index = order.deviceAt(at);
-      const device = this.#heard.devices.get(index);
-      if (!device?.hasAnswered || !this.#isProven(index, device)) continue;
-      const port = order.portAt(at);
-      if (device.ledger.isAsked(port) || isExcluded(index, port)) continue;
-      if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
-      else device.conclude(port, 'filtered', 'no-answer');
+    const { devices, ports } = this.#heard;
+    for (const [index, device] of devices) {
+      if (this.#isStopped) break;
+      if (!device.hasAnswered || device.settled >= ports.length) continue;
+      if (!this.#isProven(index, device)) continue;
+      for (const port of ports) this.#concludeOf(index, device, port);
+      await this.#breathe(0);
     }
     this.#isConcluded = !this.#isStopped;
+  }
+
+  #concludeOf(index: number, device: SynDevice, port: number): void {
+    if (device.ledger.isAsked(port) || this.#plan.isExcluded(index, port)) return;
+    if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
+    else device.conclude(port, 'filtered', 'no-answer');
   }
 
   outcome(): SynSweepOutcome {
