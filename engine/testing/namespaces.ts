@@ -118,8 +118,13 @@ export class NamespacePair {
   }
 
   /** A SYN sweep by a process inside the scanner's namespace, or inside the target's own. */
-  async sweep(given: SweepOnce, from = this.scanner): Promise<SweptOnce> {
-    const args = ['netns', 'exec', from, process.execPath, sweepOncePath, JSON.stringify(given)];
+  async sweep(
+    given: SweepOnce,
+    from = this.scanner,
+    flags: readonly string[] = [],
+  ): Promise<SweptOnce> {
+    const command = [process.execPath, ...flags, sweepOncePath, JSON.stringify(given)];
+    const args = ['netns', 'exec', from, ...command];
     const { stdout } = await run('ip', args, { maxBuffer: outputBytesMax });
     return JSON.parse(stdout) as SweptOnce;
   }
