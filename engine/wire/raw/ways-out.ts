@@ -25,7 +25,8 @@ export class WaysOut {
 
   readonly #isFast: boolean;
   /** The last way that was found: behind a router, that of nearly all devices. */
-  #last: { readonly mac: Uint8Array; readonly ifindex: number; readonly index: number } | null = null;
+  #last: { readonly mac: Uint8Array; readonly ifindex: number; readonly index: number } | null =
+    null;
 
   /** `isFast`: worth a thread and a socket of the faster kind. */
   constructor(clock: Clock, isFast: boolean) {
