@@ -15,6 +15,8 @@ import type { SweepOnce, SweptOnce } from './sweep-once.ts';
 const run = promisify(execFile);
 const sweepOncePath = new URL('./sweep-once.ts', import.meta.url).pathname;
 const outputBytesMax = 64 << 20;
+/** Longer than any test waits: a sweep that hangs shall not outlive it for ever. */
+const sweepMsMax = 300_000;
 
 export function whyNoNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces need Linux';
@@ -125,7 +127,7 @@ export class NamespacePair {
   ): Promise<SweptOnce> {
     const command = [process.execPath, ...flags, sweepOncePath, JSON.stringify(given)];
     const args = ['netns', 'exec', from, ...command];
-    const { stdout } = await run('ip', args, { maxBuffer: outputBytesMax });
+    const { stdout } = await run('ip', args, { maxBuffer: outputBytesMax, timeout: sweepMsMax });
     return JSON.parse(stdout) as SweptOnce;
   }
 
