@@ -109,8 +109,9 @@ export function chooseMethod(request: CheckRequest, targets: Targets): Choice {
   return { method: 'connect', because: raw.because };
 }
 
-/** Probes a second from which a sending thread of its own is worth its start. */
+/** Probes a second, and probes in all, from which a sending thread of its own is worth its start. */
 const fastFrom = 50_000;
+const fastFromProbes = 500_000;
 
 export async function sweepTcp(
   ground: SliceGround,
@@ -168,7 +169,7 @@ async function sweepOrdinary(
 ): Promise<Sweep> {
   const plan = journaled(ground, 'tcp', planOf(ground, ports));
   if (method === 'connect') return sweepConnect(openConnects(ground.guard), plan, sink);
-  const isFast = plan.rate >= fastFrom;
+  const isFast = plan.rate >= fastFrom && plan.order.size >= fastFromProbes;
   const { times } = ground;
   const wire = openSynWire(ground.targets.set, ground.guard, {
     isFast,

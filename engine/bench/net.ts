@@ -30,6 +30,8 @@ export const highestRate = {
 const sweepOncePath = fileURLToPath(new URL('../testing/sweep-once.ts', import.meta.url));
 export const postern = fileURLToPath(new URL('../../cli/postern.mjs', import.meta.url));
 const sweepLimitMs = 10 * 60_000;
+/** Where the command keeps what is compiled; a sweep without the command shall not pay for it anew. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
 /** A pair that is removed at the end; without the right to make one, why not. */
 export async function onPair(
@@ -53,7 +55,10 @@ export type OurRun = Metered & { readonly swept: SweptOnce; readonly open: Reado
 
 /** From the start of the process to its end, as a peer's run. */
 export async function ourSweep(pair: NamespacePair, given: SweepOnce): Promise<OurRun> {
-  const run = await metered(pair.scanner, sweepWords(given), { limitMs: sweepLimitMs });
+  const run = await metered(pair.scanner, sweepWords(given), {
+    limitMs: sweepLimitMs,
+    env: { NODE_COMPILE_CACHE: compiled },
+  });
   if (run.code !== 0) throw new Error(`the sweep ended with ${run.code}: ${run.stderr}`);
   const swept = JSON.parse(run.stdout) as SweptOnce;
   const open = new Set<string>();

@@ -11,7 +11,7 @@
  *   4. `rangesOf` of the four states are disjoint and together are the whole range.
  */
 import { PagedBytes } from './paged-bytes.ts';
-import { type PortSet, portCount, portsOf } from './port-set.ts';
+import { type PortSet, portCount } from './port-set.ts';
 import { type PortState, portStates, type Reason, reasons } from './port-state.ts';
 
 export const portsMax = 65_536;
@@ -64,12 +64,14 @@ export class Ledger {
   }
 
   set(port: number, state: PortState, reason: Reason): void {
-    if (this.isAsked(port)) this.#count(this.reasonOf(port), -1);
+    const bit = 1 << (port & 7);
+    const asked = this.#asked.at(port >> 3);
+    if ((asked & bit) === 0) this.#asked.set(port >> 3, asked | bit);
+    else this.#count(this.reasonOf(port), -1);
     const slot = port >> 2;
     const shift = (port & 3) * 2;
     const cleared = this.#states.at(slot) & ~(3 << shift);
     this.#states.set(slot, cleared | (portStates.indexOf(state) << shift));
-    this.#asked.set(port >> 3, this.#asked.at(port >> 3) | (1 << (port & 7)));
     this.#commonReason[state] ??= reason;
     const isCommon = this.#commonReason[state] === reason;
     if (!isCommon) this.#reasons ??= new PagedBytes();
@@ -83,18 +85,22 @@ export class Ledger {
 
   countsOver(set: PortSet): StateCounts {
     const counts: StateCounts = { unknown: 0, open: 0, closed: 0, filtered: 0 };
-    for (const port of portsOf(set)) counts[this.stateOf(port)]++;
+    for (const [first, last] of set) {
+      for (let port = first; port <= last; port++) counts[this.stateOf(port)]++;
+    }
     return counts;
   }
 
   /** The ports in a state, among those that were asked about, as ranges. */
   rangesOf(state: PortState, within: PortSet): PortSet {
     const ranges: [number, number][] = [];
-    for (const port of portsOf(within)) {
-      if (this.stateOf(port) !== state) continue;
-      const last = ranges.at(-1);
-      if (last && last[1] + 1 === port) last[1] = port;
-      else ranges.push([port, port]);
+    for (const [first, end] of within) {
+      for (let port = first; port <= end; port++) {
+        if (this.stateOf(port) !== state) continue;
+        const last = ranges.at(-1);
+        if (last && last[1] + 1 === port) last[1] = port;
+        else ranges.push([port, port]);
+      }
     }
     return ranges;
   }

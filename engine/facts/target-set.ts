@@ -26,4 +26,13 @@ export interface ProbeOrder {
   readonly size: number;
   deviceAt(position: number): number;
   portAt(position: number): number;
+  /** From a position on (0 ≤ position < size), one after the other, without a division each. */
+  walk(position: number): OrderWalk;
+}
+
+/** A place in an order. After the last position comes the first. */
+export interface OrderWalk {
+  readonly device: number;
+  readonly port: number;
+  next(): void;
 }

@@ -115,16 +115,8 @@ export class Heard {
   }
 
   #pulseOf(index: number, device: SynDevice): DeviceVitals {
-    const { sentTo } = this.#probing;
     device.vitals = this.#vitals.of(index);
-    device.vitals.countedBy({
-      get probesSent() {
-        return sentTo[index] ?? 0;
-      },
-      get answers() {
-        return device.ledger.answers;
-      },
-    });
+    device.vitals.countedBy(new Counted(this.#probing.sentTo, index, device));
     return device.vitals;
   }
 
@@ -220,6 +212,27 @@ export class Heard {
     return this.ports.filter(
       (port) => !device.isSettled(port) && !this.#plan.isExcluded(index, port),
     );
+  }
+}
+
+/** A class, because getters of a literal are made anew for each device, and there are many. */
+class Counted {
+  readonly #sentTo: Uint32Array;
+  readonly #index: number;
+  readonly #device: SynDevice;
+
+  constructor(sentTo: Uint32Array, index: number, device: SynDevice) {
+    this.#sentTo = sentTo;
+    this.#index = index;
+    this.#device = device;
+  }
+
+  get probesSent(): number {
+    return this.#sentTo[this.#index] ?? 0;
+  }
+
+  get answers(): number {
+    return this.#device.ledger.answers;
   }
 }
 

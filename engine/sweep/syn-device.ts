@@ -68,7 +68,7 @@ export class SynDevice {
   /** How it is, from its first answer on. Stopped, it is asked no more: no port of it is wanted. */
   vitals: DeviceVitals | null = null;
   isStopped = false;
-  readonly canaryPorts: Readonly<Record<CanaryKind, number[]>> = {
+  readonly canaryPorts: Record<CanaryKind, number[]> = {
     'syn-ack': [],
     rst: [],
     icmp: [],
@@ -202,7 +202,9 @@ export class SynDevice {
     // Where bytes do harm, connections are few: one shows that it is open, and nothing hangs on more.
     if (as === 'syn-ack' && hasPort(neverSay.tcp, port)) return;
     const ports = this.canaryPorts[as];
-    if (ports.length < canaryPortsMax[as]) ports.push(port);
+    // Pushed into an empty list the first would make room for sixteen more.
+    if (ports.length === 0) this.canaryPorts[as] = [port];
+    else if (ports.length < canaryPortsMax[as]) ports.push(port);
   }
 
   #suspect(portsProbed: number): void {

@@ -138,6 +138,18 @@ describe('a SYN sweep', () => {
     expect(ledger?.reasonCounts.get('interrupted')).toBeGreaterThan(800);
   });
 
+  it('is not complete where this machine lost packets that the silent ports may have sent', async () => {
+    const line = { ...quietLine, unread: 0.05 };
+    const silent = await countsOf(network([device({}, 'blocked')], { line }));
+    expect(silent.network.statistics().dropped).toBeGreaterThan(0);
+    expect(silent.outcome.complete).toBe(false);
+    expect(silent.outcome.incompleteBecause[0]).toMatch(/too busy to read \d+ packets?/);
+    const answered = await countsOf(network([device()], { line }));
+    expect(answered.network.statistics().dropped).toBeGreaterThan(0);
+    expect(answered.outcome.complete).toBe(true);
+    expect(answered.counts).toEqual([{ open: 4, closed: 996, filtered: 0, unknown: 0 }]);
+  });
+
   it('measures the loss that it met', async () => {
     const line = { ...quietLine, loss: 0.1 };
     const { outcome } = await countsOf(network([device()], { line, rate: 2000 }));

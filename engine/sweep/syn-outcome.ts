@@ -47,17 +47,34 @@ export function synOutcome(sweep: Sweep): SynSweepOutcome {
   };
 }
 
-function incompleteBecause({ isConcluded, probing, wire }: Sweep): string[] {
+function incompleteBecause(sweep: Sweep): string[] {
+  const { isConcluded, probing, wire } = sweep;
   const because: string[] = [];
   if (!isConcluded) because.push('the sweep was interrupted before every port had answered');
-  const { unsent, unsentBecause } = wire.statistics();
+  const { unsent, unsentBecause, dropped } = wire.statistics();
   if (unsent > 0) {
     const ports = probing.refused;
     because.push(
       `this machine refused to send to ${ports} ports (${unsentBecause ?? 'no reason'})`,
     );
   }
+  if (dropped > 0 && isAnySilent(sweep)) {
+    const answers = dropped === 1 ? '1 packet' : `${dropped} packets`;
+    because.push(
+      `this machine was too busy to read ${answers} that may have been answers: ports and devices that kept silent may not be`,
+    );
+  }
   return because;
+}
+
+/** Where every port that was asked has answered in the end, nothing was lost. */
+function isAnySilent({ heard, reachable }: Sweep): boolean {
+  if (reachable.ready > heard.devices.size) return true;
+  for (const [index, device] of heard.devices) {
+    if ((device.ledger.reasonCounts.get('no-answer') ?? 0) > 0) return true;
+    if (heard.silentPorts(index, device).length > 0) return true;
+  }
+  return false;
 }
 
 function notesOn(device: SynDevice, slow: SlowWalk | undefined): readonly string[] {

@@ -181,18 +181,17 @@ class SynSweep {
   async #walk(from: number): Promise<void> {
     const { order, clock } = this.#plan;
     const entry = Math.floor(order.size * ((this.#round * goldenShare) % 1));
+    const place = order.walk((from + entry) % order.size);
     for (let at = from; at < order.size && !this.#isStopped; ) {
       const end = Math.min(order.size, at + stepsAtOnce);
       this.#probing.look();
       let waitMs = this.#probing.pausedMs();
-      for (let left = probesAtOnce; waitMs === 0 && at < end && left > 0; at++) {
-        const position = (at + entry) % order.size;
-        const device = order.deviceAt(position);
-        const port = order.portAt(position);
-        if (!this.#wants(device, port)) continue;
-        // Before the probe: where the device's rate allows one packet, nothing is left after it.
+      for (let left = probesAtOnce; waitMs === 0 && at < end && left > 0; at++, place.next()) {
+        const { device, port } = place;
         const known = this.#heard.devices.get(device);
-        this.#mixInCanary(device, known);
+        if (!this.#wants(device, port, known)) continue;
+        // Before the probe: where the device's rate allows one packet, nothing is left after it.
+        if (known) this.#mixInCanary(device, known);
         waitMs = this.#probing.send(device, port, this.#round);
         if (waitMs > 0) break;
         left--;
@@ -204,8 +203,7 @@ class SynSweep {
     }
   }
 
-  #wants(index: number, port: number): boolean {
-    const device = this.#heard.devices.get(index);
+  #wants(index: number, port: number, device: SynDevice | undefined): boolean {
     if (device?.isSettled(port)) return false;
     if (this.#plan.isExcluded(index, port)) return this.#skip();
     const joined = this.#reachable.joinedAt(index, port, this.#round);
@@ -233,8 +231,8 @@ class SynSweep {
     return false;
   }
 
-  #mixInCanary(index: number, device?: SynDevice): void {
-    const purpose = device?.hasAnswered && purposeNow(device, this.#probing.now);
+  #mixInCanary(index: number, device: SynDevice): void {
+    const purpose = device.hasAnswered && purposeNow(device, this.#probing.now);
     if (purpose && this.#sendCanary(index, device, purpose) === 0) device.sinceCanary = 0;
   }
 
@@ -355,18 +353,21 @@ class SynSweep {
   };
 
   async #conclude(): Promise<void> {
-    const { order, isExcluded } = this.#plan;
-    for (let at = 0; at < order.size && !this.#isStopped; at++) {
-      if (at % stepsAtOnce === 0) await this.#breathe(0);
-      const index = order.deviceAt(at);
-      const device = this.#heard.devices.get(index);
-      if (!device?.hasAnswered || !this.#isProven(index, device)) continue;
-      const port = order.portAt(at);
-      if (device.ledger.isAsked(port) || isExcluded(index, port)) continue;
-      if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
-      else device.conclude(port, 'filtered', 'no-answer');
+    const { devices, ports } = this.#heard;
+    for (const [index, device] of devices) {
+      if (this.#isStopped) break;
+      if (!device.hasAnswered || device.settled >= ports.length) continue;
+      if (!this.#isProven(index, device)) continue;
+      for (const port of ports) this.#concludeOf(index, device, port);
+      await this.#breathe(0);
     }
     this.#isConcluded = !this.#isStopped;
+  }
+
+  #concludeOf(index: number, device: SynDevice, port: number): void {
+    if (device.ledger.isAsked(port) || this.#plan.isExcluded(index, port)) return;
+    if (this.#probing.wasRefused(index, port)) device.conclude(port, 'unknown', 'local-limit');
+    else device.conclude(port, 'filtered', 'no-answer');
   }
 
   outcome(): SynSweepOutcome {

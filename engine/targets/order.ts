@@ -5,7 +5,7 @@
  * device nor a segment sees ports in a row. Nothing but key and position is needed to resume.
  */
 import { hasPort, type PortSet, portCount, portsOf } from '../facts/port-set.ts';
-import type { ProbeOrder } from '../facts/target-set.ts';
+import type { OrderWalk, ProbeOrder } from '../facts/target-set.ts';
 
 /**
  * `key`: 32 bits of the sweep's own; the same key gives the same order. `first`: ports that every
@@ -31,7 +31,66 @@ export function probeOrder(
       const entry = mix(key, deviceAt(position)) % shuffled.length;
       return shuffled[(entry + round - early.length) % shuffled.length] ?? 0;
     },
+    walk: (position) => new Walk({ devices, early, shuffled, stride, start, key }, position),
   };
+}
+
+type Parts = {
+  readonly devices: number;
+  readonly early: readonly number[];
+  readonly shuffled: Uint16Array;
+  readonly stride: number;
+  readonly start: number;
+  readonly key: number;
+};
+
+/** What `deviceAt` and `portAt` say, by additions: it runs for each probe. */
+class Walk implements OrderWalk {
+  device: number;
+  port = 0;
+  readonly #parts: Parts;
+  readonly #devices: number;
+  readonly #stride: number;
+  #inRound: number;
+  #round: number;
+
+  constructor(parts: Parts, position: number) {
+    const { devices, start, stride } = parts;
+    this.#parts = parts;
+    this.#devices = devices;
+    this.#stride = stride;
+    this.#inRound = position % devices;
+    this.#round = Math.floor(position / devices);
+    this.device = (start + this.#inRound * stride) % devices;
+    this.#findPort();
+  }
+
+  next(): void {
+    this.#inRound++;
+    this.device += this.#stride;
+    if (this.device >= this.#devices) this.device -= this.#devices;
+    if (this.#inRound === this.#devices) this.#nextRound();
+    this.#findPort();
+  }
+
+  #nextRound(): void {
+    const { early, shuffled, start } = this.#parts;
+    this.#inRound = 0;
+    this.#round++;
+    if (this.#round === early.length + shuffled.length) this.#round = 0;
+    this.device = start;
+  }
+
+  #findPort(): void {
+    const { early, shuffled, key } = this.#parts;
+    const step = this.#round - early.length;
+    if (step < 0) {
+      this.port = early[this.#round] ?? 0;
+      return;
+    }
+    const at = (mix(key, this.device) % shuffled.length) + step;
+    this.port = shuffled[at < shuffled.length ? at : at - shuffled.length] ?? 0;
+  }
 }
 
 /** Fisher-Yates from the key. */

@@ -325,6 +325,30 @@ describe('the order of a sweep', () => {
     );
   });
 
+  it('is walked from any position on as it is looked up, and from its end to its beginning', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 9 }),
+        fc.integer({ min: 0, max: 0xffffffff }),
+        fc.nat(),
+        (devices, ports, first, key, from) => {
+          const order = probeOrder(devices, portSetOf(ports), key, [...new Set(first)]);
+          const place = order.walk(from % order.size);
+          for (let i = 0; i < order.size + 2; i++, place.next()) {
+            const position = ((from % order.size) + i) % order.size;
+            expect([place.device, place.port]).toEqual([
+              order.deviceAt(position),
+              order.portAt(position),
+            ]);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it('visits every device once in each round, so load is spread evenly', () => {
     const devices = 62;
     const order = probeOrder(devices, allPorts, 7);

@@ -15,6 +15,8 @@ import type { SweepOnce, SweptOnce } from './sweep-once.ts';
 const run = promisify(execFile);
 const sweepOncePath = new URL('./sweep-once.ts', import.meta.url).pathname;
 const outputBytesMax = 64 << 20;
+/** Longer than any test waits: a sweep that hangs shall not outlive it for ever. */
+const sweepMsMax = 300_000;
 
 export function whyNoNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces need Linux';
@@ -118,9 +120,14 @@ export class NamespacePair {
   }
 
   /** A SYN sweep by a process inside the scanner's namespace, or inside the target's own. */
-  async sweep(given: SweepOnce, from = this.scanner): Promise<SweptOnce> {
-    const args = ['netns', 'exec', from, process.execPath, sweepOncePath, JSON.stringify(given)];
-    const { stdout } = await run('ip', args, { maxBuffer: outputBytesMax });
+  async sweep(
+    given: SweepOnce,
+    from = this.scanner,
+    flags: readonly string[] = [],
+  ): Promise<SweptOnce> {
+    const command = [process.execPath, ...flags, sweepOncePath, JSON.stringify(given)];
+    const args = ['netns', 'exec', from, ...command];
+    const { stdout } = await run('ip', args, { maxBuffer: outputBytesMax, timeout: sweepMsMax });
     return JSON.parse(stdout) as SweptOnce;
   }
 

@@ -60,6 +60,8 @@ export type Line = {
   readonly noise: number;
   /** Packets a second that fit through; what comes on top is lost. */
   readonly capacity: number;
+  /** The share of what arrives that this machine has no room for. */
+  readonly unread?: number;
 };
 
 export const quietLine: Line = {
@@ -108,6 +110,7 @@ export class SimulatedNetwork implements SynWire {
   >();
   #sent = 0;
   #received = 0;
+  #dropped = 0;
   #invalid = 0;
 
   constructor(
@@ -261,6 +264,7 @@ export class SimulatedNetwork implements SynWire {
     while (count < arrivalsAtOnce && (this.#arrivals[0]?.at ?? Number.POSITIVE_INFINITY) <= now) {
       const arrival = pop(this.#arrivals);
       if (!arrival) break;
+      if (this.#isUnread()) continue;
       sink(arrival.device, arrival.port, arrival.kind, arrival.attempt, true);
       count++;
     }
@@ -268,9 +272,16 @@ export class SimulatedNetwork implements SynWire {
     return count;
   }
 
+  #isUnread(): boolean {
+    const { unread = 0 } = this.#line;
+    if (unread === 0 || !this.#random.chance(unread)) return false;
+    this.#dropped++;
+    return true;
+  }
+
   statistics() {
     const [sent, received, invalid] = [this.#sent, this.#received, this.#invalid];
-    return { sent, unsent: 0, unsentBecause: null, received, invalid, dropped: 0 };
+    return { sent, unsent: 0, unsentBecause: null, received, invalid, dropped: this.#dropped };
   }
 
   close(): void {

@@ -2,6 +2,8 @@
  * The thread that tells the kernel to send what lies in an AF_XDP ring. It sees no packet: it
  * compares two counters, makes a call that carries no data, and sleeps where there is nothing to do.
  */
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { libc, msgDontWait } from './libc.ts';
 
@@ -50,7 +52,10 @@ export class Kicker {
 
   constructor(order: KickerOrder) {
     const data = { kicker: order, shared: this.#words.buffer };
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: data });
+    // A thread does not take over where its parent keeps what is compiled, and then takes 60 ms more.
+    const cache = getCompileCacheDir();
+    const env = cache ? { ...process.env, NODE_COMPILE_CACHE: dirname(cache) } : process.env;
+    this.#worker = new Worker(new URL(import.meta.url), { workerData: data, env });
     this.#worker.unref();
     // Without it the ring is still served, only not side by side.
     this.#worker.on('error', () => {});

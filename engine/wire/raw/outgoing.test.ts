@@ -1,4 +1,4 @@
-/** Frames through an AF_XDP ring, between two namespaces of the test's own. */
+/** What holds for each way to send, between two namespaces of the test's own. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { NamespacePair, whyNoNamespaces } from '../../testing/namespaces.ts';
 import type { SweepOnce } from '../../testing/sweep-once.ts';
@@ -6,7 +6,12 @@ import type { SweepOnce } from '../../testing/sweep-once.ts';
 const why = whyNoNamespaces();
 const behind = 0x0a620000; // 10.98.0.0
 const begunPackets = 20_000;
-const unlimited: SweepOnce = {
+/** By the rate of a sweep, from 50,000 a second on the first. */
+const ways = [
+  ['a ring of frames and a thread that sends them', 60_000],
+  ['sendmmsg', 45_000],
+] as const;
+const usual: SweepOnce = {
   ipv4: [[behind, behind + 3]],
   ipv6: [],
   ports: [[1, 20_000]],
@@ -17,7 +22,7 @@ const unlimited: SweepOnce = {
   stopAfterMs: null,
 };
 
-describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''}`, () => {
+describe.skipIf(why !== null).each(ways)(`%s${why ? ` (skipped: ${why})` : ''}`, (_, rate) => {
   let pair: NamespacePair | null = null;
   afterEach(() => pair?.remove());
 
@@ -26,7 +31,8 @@ describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''
     await pair.listen(22, 8443);
     const before = received(pair);
     const swept = await pair.sweep({
-      ...unlimited,
+      ...usual,
+      rate,
       ipv6: [
         [`${(0xfd82n << 112n) | (1n << 96n) | 5n}`, `${(0xfd82n << 112n) | (1n << 96n) | 5n}`],
       ],
@@ -51,10 +57,10 @@ describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''
       net.exec(scanner, 'ip', 'link', 'set', 'cable', 'down');
     }, 100);
     const swept = await pair.sweep({
-      ...unlimited,
+      ...usual,
       ipv4: [[behind, behind + 61]],
       ports: [[1, 5000]],
-      rate: 60_000,
+      rate,
       stopAfterMs: 20_000,
     });
     clearInterval(soon);
@@ -62,6 +68,32 @@ describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''
     expect(swept.because.join()).toMatch(/this machine refused to send to \d+ ports \(ENET\w+\)/);
     expect(swept.statistics.unsent).toBeGreaterThan(0);
     for (const { ports } of swept.devices) expect(ports.filtered).toBe('');
+  });
+});
+
+describe.skipIf(why !== null)(`a ring of frames${why ? ` (skipped: ${why})` : ''}`, () => {
+  let pair: NamespacePair | null = null;
+  afterEach(() => pair?.remove());
+
+  it('goes on without its thread when that dies, and loses nothing', async () => {
+    pair = new NamespacePair();
+    await pair.listen(22, 8443);
+    const before = received(pair);
+    const dies = `process.on('worker', (thread) => thread.once('online', () => {
+      setTimeout(() => thread.terminate(), 100);
+    }))`;
+    const flags = ['--import', `data:text/javascript,${encodeURIComponent(dies)}`];
+    const { statistics, devices, complete } = await pair.sweep(
+      { ...usual, ipv4: [[behind, behind + 7]] },
+      pair.scanner,
+      flags,
+    );
+    expect(complete).toBe(true);
+    expect(statistics.unsent).toBe(0);
+    expect(received(pair) - before).toBeGreaterThanOrEqual(statistics.sent);
+    for (const { ports } of devices) {
+      expect(ports).toMatchObject({ open: '22,8443', filtered: '', unknown: '' });
+    }
   });
 });
 
