@@ -20,6 +20,7 @@ import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
+import { tftp } from './tftp.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
 
@@ -44,6 +45,7 @@ export const protocols: readonly Protocol[] = [
   snmp,
   ssh,
   telnet,
+  tftp,
   tls,
   vnc,
 ];
