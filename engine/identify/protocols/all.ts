@@ -15,6 +15,7 @@ import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { rsync } from './rsync.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
@@ -40,6 +41,7 @@ export const protocols: readonly Protocol[] = [
   postgresql,
   rdp,
   redis,
+  rsync,
   smb,
   smtp,
   snmp,
