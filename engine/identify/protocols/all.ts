@@ -20,6 +20,7 @@ import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
+import { svn } from './svn.ts';
 import { telnet } from './telnet.ts';
 import { tftp } from './tftp.ts';
 import { tls } from './tls.ts';
@@ -46,6 +47,7 @@ export const protocols: readonly Protocol[] = [
   smtp,
   snmp,
   ssh,
+  svn,
   telnet,
   tftp,
   tls,
