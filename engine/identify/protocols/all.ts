@@ -8,6 +8,7 @@ import { imap } from './imap.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
+import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
@@ -35,6 +36,7 @@ export const protocols: readonly Protocol[] = [
   ldap,
   memcached,
   memcachedUdp,
+  mpd,
   mqtt,
   mysql,
   ntp,
