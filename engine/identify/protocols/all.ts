@@ -11,6 +11,7 @@ import { memcachedUdp } from './memcached-udp.ts';
 import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
+import { nbd } from './nbd.ts';
 import { ntp } from './ntp.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
@@ -39,6 +40,7 @@ export const protocols: readonly Protocol[] = [
   mpd,
   mqtt,
   mysql,
+  nbd,
   ntp,
   pop3,
   postgresql,
