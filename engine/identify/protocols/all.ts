@@ -1,5 +1,9 @@
 /** Every protocol, sorted by id. A test holds this list against the folder. */
 import type { Protocol } from '../protocol.ts';
+import { chargen } from './chargen.ts';
+import { chargenUdp } from './chargen-udp.ts';
+import { daytime } from './daytime.ts';
+import { daytimeUdp } from './daytime-udp.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
@@ -25,10 +29,16 @@ import { ssh } from './ssh.ts';
 import { svn } from './svn.ts';
 import { telnet } from './telnet.ts';
 import { tftp } from './tftp.ts';
+import { time } from './time.ts';
+import { timeUdp } from './time-udp.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
 
 export const protocols: readonly Protocol[] = [
+  chargen,
+  chargenUdp,
+  daytime,
+  daytimeUdp,
   dns,
   dnsTcp,
   ftp,
@@ -54,6 +64,8 @@ export const protocols: readonly Protocol[] = [
   svn,
   telnet,
   tftp,
+  time,
+  timeUdp,
   tls,
   vnc,
 ];
