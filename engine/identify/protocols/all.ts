@@ -6,6 +6,8 @@ import { daytime } from './daytime.ts';
 import { daytimeUdp } from './daytime-udp.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
+import { echo } from './echo.ts';
+import { echoUdp } from './echo-udp.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
@@ -41,6 +43,8 @@ export const protocols: readonly Protocol[] = [
   daytimeUdp,
   dns,
   dnsTcp,
+  echo,
+  echoUdp,
   ftp,
   http,
   imap,
