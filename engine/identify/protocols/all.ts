@@ -14,15 +14,21 @@ import { imap } from './imap.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
+import { mountd } from './mountd.ts';
 import { mpd } from './mpd.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { nbd } from './nbd.ts';
+import { nfs } from './nfs.ts';
+import { nfsUdp } from './nfs-udp.ts';
 import { ntp } from './ntp.ts';
+import { oncRpc } from './onc-rpc.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { rpcbind } from './rpcbind.ts';
+import { rpcbindUdp } from './rpcbind-udp.ts';
 import { rsync } from './rsync.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
@@ -51,15 +57,21 @@ export const protocols: readonly Protocol[] = [
   ldap,
   memcached,
   memcachedUdp,
+  mountd,
   mpd,
   mqtt,
   mysql,
   nbd,
+  nfs,
+  nfsUdp,
   ntp,
+  oncRpc,
   pop3,
   postgresql,
   rdp,
   redis,
+  rpcbind,
+  rpcbindUdp,
   rsync,
   smb,
   smtp,
