@@ -41,6 +41,7 @@ import { time } from './time.ts';
 import { timeUdp } from './time-udp.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
+import { x11 } from './x11.ts';
 
 export const protocols: readonly Protocol[] = [
   chargen,
@@ -84,4 +85,5 @@ export const protocols: readonly Protocol[] = [
   timeUdp,
   tls,
   vnc,
+  x11,
 ];
