@@ -33,6 +33,7 @@ import { rsync } from './rsync.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
+import { socks5 } from './socks5.ts';
 import { ssh } from './ssh.ts';
 import { svn } from './svn.ts';
 import { telnet } from './telnet.ts';
@@ -77,6 +78,7 @@ export const protocols: readonly Protocol[] = [
   smb,
   smtp,
   snmp,
+  socks5,
   ssh,
   svn,
   telnet,
