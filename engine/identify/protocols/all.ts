@@ -8,6 +8,7 @@ import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
 import { echo } from './echo.ts';
 import { echoUdp } from './echo-udp.ts';
+import { epmd } from './epmd.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
@@ -53,6 +54,7 @@ export const protocols: readonly Protocol[] = [
   dnsTcp,
   echo,
   echoUdp,
+  epmd,
   ftp,
   http,
   imap,
