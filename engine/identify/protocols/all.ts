@@ -9,6 +9,7 @@ import { dnsTcp } from './dns-tcp.ts';
 import { echo } from './echo.ts';
 import { echoUdp } from './echo-udp.ts';
 import { epmd } from './epmd.ts';
+import { erlangNode } from './erlang-node.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
@@ -55,6 +56,7 @@ export const protocols: readonly Protocol[] = [
   echo,
   echoUdp,
   epmd,
+  erlangNode,
   ftp,
   http,
   imap,
