@@ -11,6 +11,7 @@ import { echoUdp } from './echo-udp.ts';
 import { epmd } from './epmd.ts';
 import { erlangNode } from './erlang-node.ts';
 import { ftp } from './ftp.ts';
+import { git } from './git.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
 import { ldap } from './ldap.ts';
@@ -58,6 +59,7 @@ export const protocols: readonly Protocol[] = [
   epmd,
   erlangNode,
   ftp,
+  git,
   http,
   imap,
   ldap,
