@@ -13,6 +13,7 @@ import { erlangNode } from './erlang-node.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
 import { http } from './http.ts';
+import { ident } from './ident.ts';
 import { imap } from './imap.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
@@ -61,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   ftp,
   git,
   http,
+  ident,
   imap,
   ldap,
   memcached,
