@@ -10,6 +10,7 @@ import { echo } from './echo.ts';
 import { echoUdp } from './echo-udp.ts';
 import { epmd } from './epmd.ts';
 import { erlangNode } from './erlang-node.ts';
+import { finger } from './finger.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
 import { http } from './http.ts';
@@ -59,6 +60,7 @@ export const protocols: readonly Protocol[] = [
   echoUdp,
   epmd,
   erlangNode,
+  finger,
   ftp,
   git,
   http,
