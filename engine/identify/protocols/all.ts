@@ -2,6 +2,7 @@
 import type { Protocol } from '../protocol.ts';
 import { chargen } from './chargen.ts';
 import { chargenUdp } from './chargen-udp.ts';
+import { cvs } from './cvs.ts';
 import { daytime } from './daytime.ts';
 import { daytimeUdp } from './daytime-udp.ts';
 import { dns } from './dns.ts';
@@ -52,6 +53,7 @@ import { x11 } from './x11.ts';
 export const protocols: readonly Protocol[] = [
   chargen,
   chargenUdp,
+  cvs,
   daytime,
   daytimeUdp,
   dns,
