@@ -33,8 +33,11 @@ import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { rdp } from './rdp.ts';
 import { redis } from './redis.ts';
+import { rexec } from './rexec.ts';
+import { rlogin } from './rlogin.ts';
 import { rpcbind } from './rpcbind.ts';
 import { rpcbindUdp } from './rpcbind-udp.ts';
+import { rsh } from './rsh.ts';
 import { rsync } from './rsync.ts';
 import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
@@ -84,8 +87,11 @@ export const protocols: readonly Protocol[] = [
   postgresql,
   rdp,
   redis,
+  rexec,
+  rlogin,
   rpcbind,
   rpcbindUdp,
+  rsh,
   rsync,
   smb,
   smtp,
