@@ -14,6 +14,7 @@ import { erlangNode } from './erlang-node.ts';
 import { finger } from './finger.ts';
 import { ftp } from './ftp.ts';
 import { git } from './git.ts';
+import { gopher } from './gopher.ts';
 import { http } from './http.ts';
 import { ident } from './ident.ts';
 import { imap } from './imap.ts';
@@ -68,6 +69,7 @@ export const protocols: readonly Protocol[] = [
   finger,
   ftp,
   git,
+  gopher,
   http,
   ident,
   imap,
