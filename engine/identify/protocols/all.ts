@@ -18,6 +18,7 @@ import { gopher } from './gopher.ts';
 import { http } from './http.ts';
 import { ident } from './ident.ts';
 import { imap } from './imap.ts';
+import { irc } from './irc.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
@@ -73,6 +74,7 @@ export const protocols: readonly Protocol[] = [
   http,
   ident,
   imap,
+  irc,
   ldap,
   memcached,
   memcachedUdp,
