@@ -29,6 +29,7 @@ import { mysql } from './mysql.ts';
 import { nbd } from './nbd.ts';
 import { nfs } from './nfs.ts';
 import { nfsUdp } from './nfs-udp.ts';
+import { nntp } from './nntp.ts';
 import { ntp } from './ntp.ts';
 import { oncRpc } from './onc-rpc.ts';
 import { pop3 } from './pop3.ts';
@@ -85,6 +86,7 @@ export const protocols: readonly Protocol[] = [
   nbd,
   nfs,
   nfsUdp,
+  nntp,
   ntp,
   oncRpc,
   pop3,

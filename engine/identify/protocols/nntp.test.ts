@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { replayer } from '../../testing/exchanges.ts';
+import { latin1 } from '../bytes.ts';
+import { nntp } from './nntp.ts';
+
+const replay = replayer(nntp, new URL('./nntp.exchanges', import.meta.url));
+
+const recorded = [
+  ['nnrpd of INN', 'INN', '2.7.1', { cleartext: 'yes', starttls: 'yes' }],
+  ['sn that does not know CAPABILITIES', 'sn', '0.3.8', { cleartext: 'yes', starttls: 'unknown' }],
+  ['Leafnode that refuses', 'Leafnode', undefined, { cleartext: 'yes', starttls: 'unknown' }],
+  ['nnrpd that was asked for a web page', 'INN', '2.7.1', { starttls: 'yes' }],
+] as const;
+const impostors = ['a music player on the port'] as const;
+
+describe('recorded servers of NNTP', () => {
+  it.each(recorded)('%s', async (title, product, version, facts) => {
+    const { recognition, identity, posture } = await replay(title);
+    expect(recognition).toBe('yes');
+    expect([identity.product, identity.version]).toEqual([product, version]);
+    const shown = Object.entries(posture).map(([fact, { is }]) => [fact, is]);
+    expect(Object.fromEntries(shown)).toMatchObject(facts);
+  });
+
+  it.each(impostors)('are not to be confused with %s', async (title) => {
+    expect((await replay(title)).recognition).toBe('no');
+  });
+
+  it('each have a case here', () => {
+    expect(replay.titles).toHaveLength(recorded.length + impostors.length);
+  });
+});
+
+describe('NNTP', () => {
+  it.each([
+    ['200 news.example InterNetNews NNRP server INN 2.7.1 ready (posting ok)\r\n', 'yes'],
+    ['201 NNTP Service ready, no posting\r\n', 'yes'],
+    ['200 news.example', 'more'],
+    ['200 OK\r\n', 'no'],
+    ['220 news.example ESMTP\r\n', 'no'],
+  ])('of %j: %s', (text, recognition) => {
+    const bytes = latin1(text);
+    expect(nntp.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+});
