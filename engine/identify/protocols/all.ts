@@ -55,6 +55,8 @@ import { timeUdp } from './time-udp.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
 import { x11 } from './x11.ts';
+import { xmppClient } from './xmpp-client.ts';
+import { xmppServer } from './xmpp-server.ts';
 
 export const protocols: readonly Protocol[] = [
   chargen,
@@ -112,4 +114,6 @@ export const protocols: readonly Protocol[] = [
   tls,
   vnc,
   x11,
+  xmppClient,
+  xmppServer,
 ];
