@@ -1,5 +1,6 @@
 /** Every protocol, sorted by id. A test holds this list against the folder. */
 import type { Protocol } from '../protocol.ts';
+import { afp } from './afp.ts';
 import { chargen } from './chargen.ts';
 import { chargenUdp } from './chargen-udp.ts';
 import { cvs } from './cvs.ts';
@@ -59,6 +60,7 @@ import { xmppClient } from './xmpp-client.ts';
 import { xmppServer } from './xmpp-server.ts';
 
 export const protocols: readonly Protocol[] = [
+  afp,
   chargen,
   chargenUdp,
   cvs,
