@@ -84,10 +84,26 @@ describe.concurrent('a server that', () => {
     });
   });
 
-  it('sends back what it is told is left alone', async () => {
+  it('sends back exactly what it is told, twice, is an echo and known by one connection', async () => {
     const { service } = await identify(await serve((socket) => socket.pipe(socket)));
+    expect(service).toMatchObject({ protocol: 'echo', connections: 1, unidentified: null });
+  });
+
+  it('sends back what it is told with a word of its own is left alone', async () => {
+    const server = await serve((socket) => {
+      socket.on('data', (chunk) => socket.write(Buffer.concat([chunk, Buffer.from('> ')])));
+    });
+    const { service } = await identify(server);
     expect(service.unidentified).toBe('it sends back whatever it is told');
     expect(service.connections).toBe(1);
+  });
+
+  it('sends back the first word alone is no echo', async () => {
+    const server = await serve((socket) => {
+      socket.once('data', (chunk) => socket.write(chunk));
+    });
+    const { service } = await identify(server, { streamLimits: { portMs: 6_000 } });
+    expect(service.protocol).toBeNull();
   });
 
   it('says nothing costs no more than its time and its connections', async () => {

@@ -18,6 +18,7 @@ const elsewhere = [
   'tls',
   'rdp',
   'smb',
+  'rpcbind',
   'postgresql',
   'ldap',
   'mqtt',
@@ -38,8 +39,13 @@ export const greetingMs = {
   long: 6_000,
 };
 
-/** Each but the first costs a connection; the last of a port is for a patient look. */
-export const hellosMax = 7;
+/** Each but the first costs a connection. */
+export const hellosMax = 8;
+/**
+ * Where a port never reacts to a word, so many: its last connection is for a patient look, since some
+ * let strangers wait very long. Who hangs up on strange words does not wait to greet.
+ */
+export const hellosToTheSilent = 7;
 
 export type Ladder = {
   readonly candidates: readonly StreamProtocol[];
@@ -59,10 +65,11 @@ export function ladderFor(
   const byRank = candidates
     .filter(({ id }) => ranks.includes(id))
     .sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
+  const others = hinted.some(({ alone }) => alone) ? [] : [...byRank, ...candidates];
   return {
     candidates,
     greetingMs: waitFor(hinted, place.insideTls),
-    hellos: hellosOf([...inOrder(hinted), ...byRank, ...candidates]).slice(0, hellosMax),
+    hellos: hellosOf([...inOrder(hinted), ...others]).slice(0, hellosMax),
   };
 }
 
