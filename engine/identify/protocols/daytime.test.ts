@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { daytime } from './daytime.ts';
 
@@ -57,5 +58,10 @@ describe('daytime', () => {
     '220 ready\r\n',
   ])('passes by %j', (text) => {
     expect(daytime.recognize({ bytes: latin1(text), asked: null, ended: true })).toBe('no');
+  });
+
+  it.each(greetingsOfOthers('daytime'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(daytime.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { finger } from './finger.ts';
 
@@ -46,5 +47,10 @@ describe('finger', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(finger.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('finger'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(finger.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { gopher } from './gopher.ts';
 
@@ -45,5 +46,10 @@ describe('Gopher', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(gopher.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('gopher'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(gopher.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { ident } from './ident.ts';
 
@@ -40,5 +41,10 @@ describe('ident', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(ident.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('ident'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(ident.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

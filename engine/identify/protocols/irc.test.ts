@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { ourWords } from '../../testing/our-words.ts';
 import { latin1 } from '../bytes.ts';
 import { irc } from './irc.ts';
@@ -51,5 +52,10 @@ describe('IRC', () => {
 
   it('is told no name', () => {
     expect(new Set(ourWords(file))).toEqual(new Set(['CAP LS 302\r\n', 'QUIT\r\n']));
+  });
+
+  it.each(greetingsOfOthers('irc'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(irc.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

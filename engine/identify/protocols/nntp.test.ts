@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { nntp } from './nntp.ts';
 
@@ -41,5 +42,10 @@ describe('NNTP', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(nntp.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('nntp'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(nntp.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

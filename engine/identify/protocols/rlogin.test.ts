@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { ourWords } from '../../testing/our-words.ts';
 import { latin1 } from '../bytes.ts';
 import { rlogin } from './rlogin.ts';
@@ -43,5 +44,10 @@ describe('rlogin', () => {
 
   it('is told one NUL and no name', () => {
     expect(new Set(ourWords(file))).toEqual(new Set(['\0']));
+  });
+
+  it.each(greetingsOfOthers('rlogin'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(rlogin.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

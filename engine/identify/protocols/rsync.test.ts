@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { ourWords } from '../../testing/our-words.ts';
 import { latin1 } from '../bytes.ts';
 import { rsync } from './rsync.ts';
@@ -74,5 +75,10 @@ describe('rsync', () => {
   it('does not take the message of the day for a module', async () => {
     const { identity } = await replay('two modules and a message of the day');
     expect(identity.info?.modules).toBe('mirror, secret');
+  });
+
+  it.each(greetingsOfOthers('rsync'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(rsync.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

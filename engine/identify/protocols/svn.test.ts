@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { svn } from './svn.ts';
 
@@ -39,5 +40,10 @@ describe('Subversion', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(svn.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('svn'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(svn.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { xmppClient } from './xmpp-client.ts';
 
@@ -62,5 +63,10 @@ describe('XMPP clients', () => {
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);
     expect(xmppClient.recognize({ bytes, asked: null, ended: false })).toBe(recognition);
+  });
+
+  it.each(greetingsOfOthers('xmpp-client'))('passes by: %s', (_what, bytes) => {
+    for (const ended of [false, true])
+      expect(xmppClient.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
 });
