@@ -47,36 +47,40 @@ export function timeText(seconds: number): string {
   return new Date((seconds - secondsTo1970) * 1_000).toISOString().replace('.000Z', ' UTC');
 }
 
-/** The 95 characters of chargen in their order; each line begins one further (RFC 864). */
+/**
+ * The lines of chargen (RFC 864): 72 printable characters in their order, each line beginning one
+ * further. Some leave out the space and the tilde where the order begins anew, and a datagram may end
+ * with a shorter line.
+ */
 const charsOfLine = 72;
-const firstChar = 0x20;
-const chars = 95;
 const charsLeast = 16;
-
-/** How many bytes from the start are chargen's pattern. */
-function patternLength(bytes: Uint8Array): number {
-  let column = 0;
-  let lineStart = (bytes[0] ?? 0) - firstChar;
-  for (const [at, byte] of bytes.entries()) {
-    const wanted =
-      column < charsOfLine
-        ? firstChar + ((lineStart + column) % chars)
-        : column === charsOfLine
-          ? 0x0d
-          : 0x0a;
-    if (lineStart < 0 || lineStart >= chars || byte !== wanted) return at;
-    column++;
-    if (column === charsOfLine + 2) {
-      column = 0;
-      lineStart = (lineStart + 1) % chars;
-    }
-  }
-  return bytes.length;
-}
+const newFrom = 0x7d;
+const newTo = 0x21;
 
 /** All of these bytes, at least so many that they are no words of somebody else. */
 export function isPattern(bytes: Uint8Array, least = charsLeast): boolean {
-  return bytes.length >= least && patternLength(bytes) === bytes.length;
+  if (bytes.length < least) return false;
+  const lines = latin1Text(bytes).replace(/\r$/, '').split('\r\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.every((line, i) => {
+    const isLast = i === lines.length - 1;
+    const isLong = line.length === charsOfLine || (isLast && line.length < charsOfLine);
+    const before = lines[i - 1];
+    return isLong && isInOrder(line) && (before === undefined || follows(before, line));
+  });
+}
+
+function isInOrder(line: string): boolean {
+  if (!/^[ -~]+$/.test(line)) return false;
+  for (let i = 1; i < line.length; i++)
+    if (!follows(line.charAt(i - 1), line.charAt(i))) return false;
+  return true;
+}
+
+/** By their first characters. */
+function follows(before: string, after: string): boolean {
+  const [from, to] = [before.charCodeAt(0), after.charCodeAt(0)];
+  return to === from + 1 || (from >= newFrom && to <= newTo);
 }
 
 /** Over UDP any sender can be forged, so what answers more than it is sent attacks others. */

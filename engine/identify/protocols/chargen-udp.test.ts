@@ -7,6 +7,7 @@ const replay = replayer(chargenUdp, new URL('./chargen-udp.exchanges', import.me
 
 const recorded = [
   ['inetd as it comes', undefined, undefined, { 'no-authentication': 'yes', amplifier: 'yes' }],
+  ['xinetd as it comes', undefined, undefined, { 'no-authentication': 'yes', amplifier: 'yes' }],
 ] as const;
 const impostors = ['an echo server on the port'] as const;
 

@@ -7,6 +7,7 @@ const replay = replayer(chargen, new URL('./chargen.exchanges', import.meta.url)
 
 const recorded = [
   ['inetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
+  ['xinetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
 ] as const;
 const impostors = ['a daytime server on the port'] as const;
 
@@ -32,7 +33,7 @@ describe('the character generator', () => {
   it.each([
     [' !"#$%&\'()*+,-./0123456789', 'more'],
     ['RFB', 'no'],
-    ['abcdefg\r\n', 'no'],
+    ['abcdefh\r\n', 'no'],
     ['ABC', 'more'],
   ])('of %j: %s', (text, recognition) => {
     const bytes = latin1(text);

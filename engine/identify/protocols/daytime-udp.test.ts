@@ -12,6 +12,12 @@ const recorded = [
     undefined,
     { 'no-authentication': 'yes', cleartext: 'yes', amplifier: 'unknown' },
   ],
+  [
+    'xinetd as it comes',
+    undefined,
+    undefined,
+    { 'no-authentication': 'yes', cleartext: 'yes', amplifier: 'unknown' },
+  ],
 ] as const;
 const impostors = ['a time server on the port'] as const;
 

@@ -8,6 +8,7 @@ const replay = replayer(daytime, new URL('./daytime.exchanges', import.meta.url)
 
 const recorded = [
   ['inetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
+  ['xinetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
 ] as const;
 const impostors = ['a time server on the port'] as const;
 

@@ -7,6 +7,7 @@ const replay = replayer(time, new URL('./time.exchanges', import.meta.url));
 
 const recorded = [
   ['inetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
+  ['xinetd as it comes', undefined, undefined, { 'no-authentication': 'yes', cleartext: 'yes' }],
 ] as const;
 const impostors = ['a daytime server on the port'] as const;
 
