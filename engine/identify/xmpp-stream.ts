@@ -3,13 +3,15 @@
  * error where the client named no host that it serves. Ours names none at first; where a name of the
  * server is known, a second stream names it. No login is begun.
  */
-import { no, type Posture, triState, unknown, yes } from '../facts/posture.ts';
+import { no, type Posture, triState } from '../facts/posture.ts';
 import type { Identity } from '../facts/service.ts';
 import { printable } from '../facts/text.ts';
 import { latin1, latin1Text } from './bytes.ts';
+import { mailPosture } from './mail-login.ts';
 import type { Heard, Recognition } from './protocol.ts';
 import { type SoftwareName, softwareNamed } from './software-names.ts';
 import type { Talk } from './talk.ts';
+import { tolerate } from './tolerate.ts';
 
 export type XmppFacts = {
   /** All that came, from both streams. */
@@ -63,7 +65,18 @@ export async function learnXmpp(
   const named = await talk.again();
   await named.send(streamHeader(namespace, name));
   note(await named.takeAll(answerBytesMax, streamQuietMs), facts);
+  if (named.tls === null && startTls.test(facts.features ?? ''))
+    await tolerate(() => beginTls(named));
   await named.close();
+}
+
+const startTls = /urn:ietf:params:xml:ns:xmpp-tls/;
+
+/** RFC 6120, 5.4.2: for the certificate; the stream inside is not begun. */
+async function beginTls(talk: Talk): Promise<void> {
+  await talk.send(latin1("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"));
+  const answer = latin1Text(await talk.takeSome());
+  if (/^<proceed\s/.test(answer)) await talk.upgradeToTls();
 }
 
 /** A host name and no address. */
@@ -103,26 +116,20 @@ export function xmppIdentity({ words, host, error, features }: Partial<XmppFacts
 export function xmppPosture(facts: Partial<XmppFacts>, seen: { readonly tls: boolean }): Posture {
   const { features } = facts;
   const offers = (form: RegExp) => (features === undefined ? undefined : form.test(features));
-  const starttls = seen.tls ? undefined : offers(/urn:ietf:params:xml:ns:xmpp-tls/);
-  const because = 'no features were shown: the name of the host that it serves is not known';
-  const plain = !seen.tls && offers(/<mechanism>\s*PLAIN\s*</) === true;
-  const isOpen = offers(/jabber\.org\/features\/iq-register/);
+  const plain = offers(/<mechanism>\s*PLAIN\s*</);
+  const isRequired = !seen.tls && offers(/<required\s*\/>/) === true;
   return {
-    cleartext: seen.tls
-      ? no('the connection is inside TLS')
-      : offers(/<required\s*\/>/) === true
-        ? no('requires STARTTLS before anything else')
-        : yes('the stream began outside TLS'),
-    starttls: seen.tls
-      ? unknown('the connection is inside TLS')
-      : triState(starttls, { yes: 'offers STARTTLS', no: 'offers no STARTTLS', unknown: because }),
-    'cleartext-login': plain
-      ? yes('takes a password as plain text outside TLS')
-      : unknown(features === undefined ? because : 'PLAIN is not offered outside TLS'),
-    'open-registration': triState(isOpen, {
+    ...mailPosture({
+      upgrade: 'STARTTLS',
+      offersTls: offers(startTls),
+      plainLogins: plain === undefined ? undefined : plain ? ['PLAIN'] : [],
+      seenTls: seen.tls,
+    }),
+    ...(isRequired && { cleartext: no('requires STARTTLS before anything else') }),
+    'open-registration': triState(offers(/jabber\.org\/features\/iq-register/), {
       yes: 'offers to register an account',
       no: 'offers no registration',
-      unknown: because,
+      unknown: 'no features were shown: the name of the host that it serves is not known',
     }),
   };
 }

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { replayer } from '../../testing/exchanges.ts';
+import { readCases, replayer } from '../../testing/exchanges.ts';
 import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { nntp } from './nntp.ts';
 
-const replay = replayer(nntp, new URL('./nntp.exchanges', import.meta.url));
+const file = new URL('./nntp.exchanges', import.meta.url);
+const replay = replayer(nntp, file);
 
 const recorded = [
-  ['nnrpd of INN', 'INN', '2.7.1', { cleartext: 'yes', starttls: 'yes' }],
-  ['sn that does not know CAPABILITIES', 'sn', '0.3.8', { cleartext: 'yes', starttls: 'unknown' }],
-  ['Leafnode that refuses', 'Leafnode', undefined, { cleartext: 'yes', starttls: 'unknown' }],
+  ['nnrpd of INN', 'INN', '2.7.1', { cleartext: 'unknown', starttls: 'yes' }],
+  [
+    'sn that does not know CAPABILITIES',
+    'sn',
+    '0.3.8',
+    { cleartext: 'unknown', starttls: 'unknown' },
+  ],
+  ['Leafnode that refuses', 'Leafnode', undefined, { cleartext: 'unknown', starttls: 'unknown' }],
   ['nnrpd that was asked for a web page', 'INN', '2.7.1', { starttls: 'yes' }],
 ] as const;
 const impostors = ['a music player on the port'] as const;
@@ -25,6 +31,16 @@ describe('recorded servers of NNTP', () => {
 
   it.each(impostors)('are not to be confused with %s', async (title) => {
     expect((await replay(title)).recognition).toBe('no');
+  });
+
+  it('that offer STARTTLS show their certificate', () => {
+    const upgraded = readCases(file).filter(({ recordings }) =>
+      recordings.some(({ steps }) => steps.some(({ kind }) => kind === 'tls')),
+    );
+    expect(upgraded.map(({ title }) => title)).toEqual([
+      'nnrpd of INN',
+      'nnrpd that was asked for a web page',
+    ]);
   });
 
   it('each have a case here', () => {

@@ -2,13 +2,15 @@
  * Network news. The server greets with a code and words of its own; where the words don't settle it
  * (a code alone is many protocols'), its answer to CAPABILITIES does. No article is read.
  */
-import { no, type Posture, triState, unknown, yes } from '../../facts/posture.ts';
+import type { Posture } from '../../facts/posture.ts';
 import type { Identity } from '../../facts/service.ts';
 import { printable } from '../../facts/text.ts';
 import { latin1, latin1Text } from '../bytes.ts';
+import { mailPosture } from '../mail-login.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 import { bestNamed, type SoftwareName } from '../software-names.ts';
-import { type Talk, TalkEnded } from '../talk.ts';
+import type { Talk } from '../talk.ts';
+import { tolerate } from '../tolerate.ts';
 
 export type NntpFacts = {
   greeting: string;
@@ -74,16 +76,22 @@ async function interview(talk: Talk, facts: Partial<NntpFacts>): Promise<void> {
     }
   }
   facts.capabilities = lines;
+  const isOffered = own.tls === null && lines.some((line) => /^STARTTLS\b/.test(line));
+  if (isOffered) await tolerate(() => beginTls(own));
   await quit(own);
 }
 
+/** RFC 4642, 2.2: for the certificate. */
+async function beginTls(talk: Talk): Promise<void> {
+  await talk.send(latin1('STARTTLS\r\n'));
+  if (/^382 /.test(await talk.takeLine(lineBytesMax))) await talk.upgradeToTls();
+}
+
 async function quit(talk: Talk): Promise<void> {
-  try {
+  await tolerate(async () => {
     await talk.send(latin1('QUIT\r\n'));
     await talk.takeLine(lineBytesMax);
-  } catch (error) {
-    if (!(error instanceof TalkEnded)) throw error;
-  }
+  });
   await talk.close();
 }
 
@@ -118,22 +126,17 @@ function identity({ greeting, capabilities = [] }: Partial<NntpFacts>): Identity
   return { ...bestNamed(said, names), info: { greeting } };
 }
 
-function posture(facts: Partial<NntpFacts>, seen: { readonly tls: boolean }): Posture {
-  const { capabilities } = facts;
-  const isListed = capabilities !== undefined && capabilities.length > 0;
-  const has = (form: RegExp) =>
-    isListed ? capabilities.some((line) => form.test(line)) : undefined;
-  const starttls = seen.tls ? undefined : has(/^STARTTLS\b/);
-  const isClearLogin = !seen.tls && has(/^AUTHINFO\b.*\bUSER\b/) === true;
-  return {
-    cleartext: seen.tls ? no('the connection is inside TLS') : yes('news is read outside TLS'),
-    starttls: triState(starttls, {
-      yes: 'lists STARTTLS among its capabilities',
-      no: 'does not list STARTTLS among its capabilities',
-      unknown: seen.tls ? 'the connection is inside TLS' : 'it lists no capabilities',
-    }),
-    'cleartext-login': isClearLogin
-      ? yes('takes a name and password outside TLS (AUTHINFO USER)')
-      : unknown('it lists no login outside TLS'),
-  };
+function posture(
+  { capabilities = [] }: Partial<NntpFacts>,
+  seen: { readonly tls: boolean },
+): Posture {
+  const has = (form: RegExp) => capabilities.some((line) => form.test(line));
+  const isListed = capabilities.length > 0;
+  const logins = has(/^AUTHINFO\b.*\bUSER\b/) ? ['AUTHINFO USER'] : [];
+  return mailPosture({
+    upgrade: 'STARTTLS',
+    offersTls: isListed ? has(/^STARTTLS\b/) : undefined,
+    plainLogins: isListed ? logins : undefined,
+    seenTls: seen.tls,
+  });
 }

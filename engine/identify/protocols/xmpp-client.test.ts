@@ -1,25 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { replayer } from '../../testing/exchanges.ts';
+import { readCases, replayer } from '../../testing/exchanges.ts';
 import { greetingsOfOthers } from '../../testing/foreign-greetings.ts';
 import { latin1 } from '../bytes.ts';
 import { xmppClient } from './xmpp-client.ts';
 
-const replay = replayer(xmppClient, new URL('./xmpp-client.exchanges', import.meta.url));
+const file = new URL('./xmpp-client.exchanges', import.meta.url);
+const replay = replayer(xmppClient, file);
 
 const recorded = [
   [
     'Prosody that is called by its name',
     'Prosody',
     undefined,
-    { cleartext: 'yes', starttls: 'yes', 'open-registration': 'yes' },
+    { cleartext: 'unknown', starttls: 'yes', 'open-registration': 'yes' },
   ],
   [
     'Prosody at an address',
     'Prosody',
     undefined,
-    { cleartext: 'yes', starttls: 'unknown', 'open-registration': 'unknown' },
+    { cleartext: 'unknown', starttls: 'unknown', 'open-registration': 'unknown' },
   ],
-  ['Prosody that was asked for a web page', 'Prosody', undefined, { cleartext: 'yes' }],
+  ['Prosody that was asked for a web page', 'Prosody', undefined, { cleartext: 'unknown' }],
   [
     'ejabberd that is called by its name',
     'ejabberd',
@@ -41,6 +42,16 @@ describe('recorded servers of XMPP clients', () => {
 
   it.each(impostors)('are not to be confused with %s', async (title) => {
     expect((await replay(title)).recognition).toBe('no');
+  });
+
+  it('that offer STARTTLS show their certificate', () => {
+    const upgraded = readCases(file).filter(({ recordings }) =>
+      recordings.some(({ steps }) => steps.some(({ kind }) => kind === 'tls')),
+    );
+    expect(upgraded.map(({ title }) => title)).toEqual([
+      'Prosody that is called by its name',
+      'ejabberd that is called by its name',
+    ]);
   });
 
   it('each have a case here', () => {

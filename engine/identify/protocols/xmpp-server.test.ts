@@ -1,28 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { replayer } from '../../testing/exchanges.ts';
+import { readCases, replayer } from '../../testing/exchanges.ts';
 import { latin1 } from '../bytes.ts';
 import { xmppServer } from './xmpp-server.ts';
 
-const replay = replayer(xmppServer, new URL('./xmpp-server.exchanges', import.meta.url));
+const file = new URL('./xmpp-server.exchanges', import.meta.url);
+const replay = replayer(xmppServer, file);
 
 const recorded = [
   [
     'Prosody that is called by its name',
     'Prosody',
     undefined,
-    { cleartext: 'yes', starttls: 'yes', 'open-registration': 'no' },
+    { cleartext: 'unknown', starttls: 'yes', 'open-registration': 'no' },
   ],
   [
     'Prosody at an address',
     'Prosody',
     undefined,
-    { cleartext: 'yes', starttls: 'unknown', 'open-registration': 'unknown' },
+    { cleartext: 'unknown', starttls: 'unknown', 'open-registration': 'unknown' },
   ],
   [
     'ejabberd that is called by its name',
     'ejabberd',
     undefined,
-    { starttls: 'yes', 'cleartext-login': 'unknown' },
+    { starttls: 'yes', 'cleartext-login': 'no' },
   ],
   ['ejabberd at an address', 'ejabberd', undefined, { starttls: 'unknown' }],
 ] as const;
@@ -39,6 +40,16 @@ describe('recorded servers of XMPP servers', () => {
 
   it.each(impostors)('are not to be confused with %s', async (title) => {
     expect((await replay(title)).recognition).toBe('no');
+  });
+
+  it('that offer STARTTLS show their certificate', () => {
+    const upgraded = readCases(file).filter(({ recordings }) =>
+      recordings.some(({ steps }) => steps.some(({ kind }) => kind === 'tls')),
+    );
+    expect(upgraded.map(({ title }) => title)).toEqual([
+      'Prosody that is called by its name',
+      'ejabberd that is called by its name',
+    ]);
   });
 
   it('each have a case here', () => {
