@@ -4,7 +4,7 @@ import type { Posture } from '../facts/posture.ts';
 import { bytesInWords } from '../facts/text.ts';
 import { latin1Text, startsWith } from './bytes.ts';
 import type { Conversation } from './conversation.ts';
-import { hellosMax, hellosToTheSilent, type Ladder, ladderFor } from './ladder.ts';
+import { greetingMs, hellosMax, hellosToTheSilent, type Ladder, ladderFor } from './ladder.ts';
 import { type Hello, heardFrom, interview } from './meet.ts';
 import type { Protocol, StreamProtocol } from './protocol.ts';
 import { TalkEnded } from './talk.ts';
@@ -121,7 +121,7 @@ class Search {
     }
     const hellos = [...this.#ladder.hellos];
     for (let step = 0; step < hellosMax; step++) {
-      if (step >= hellosToTheSilent && !this.#hungUp) break;
+      if (step >= hellosToTheSilent && this.#deservesPatience()) break;
       const hello = this.#nextHello(hellos);
       if (!hello) break;
       // Who sent back the last hello is told the next on the same connection.
@@ -134,7 +134,13 @@ class Search {
       if (answered) return answered;
       if (this.#strangeAnswers >= strangeAnswersMax) return null;
     }
-    return this.heardSomething || this.#hungUp ? null : await this.#waitPatiently(talk);
+    const isOver = this.heardSomething || !this.#deservesPatience();
+    return isOver ? null : await this.#waitPatiently(talk);
+  }
+
+  /** Who hangs up on strange words does not wait to greet, but where it usually does. */
+  #deservesPatience(): boolean {
+    return !this.#hungUp || this.#ladder.greetingMs >= greetingMs.long;
   }
 
   /** A protocol that could not decide on what it heard says its own hello next. */

@@ -43,7 +43,7 @@ export const greetingMs = {
 export const hellosMax = 8;
 /**
  * Where a port never reacts to a word, so many: its last connection is for a patient look, since some
- * let strangers wait very long. Who hangs up on strange words does not wait to greet.
+ * let strangers wait very long.
  */
 export const hellosToTheSilent = 7;
 

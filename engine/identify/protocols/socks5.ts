@@ -24,7 +24,7 @@ export const socks5: StreamProtocol<Socks5Facts> = {
   about:
     'Opens connections to anywhere for its clients. One that wants no password carries strangers into the network and out of it: require a login, or let it listen inside only.',
   spec: 'RFC 1928 3, RFC 1929',
-  ports: [1080, 1081, 9050, 9150],
+  ports: [1080, 1081, 7891, 9050, 9150, 10_808],
   transport: 'tcp',
   hello: hex('05 02 00 02'),
   insideTls: true,
