@@ -155,6 +155,7 @@ describe('a proxy is asked for a host that cannot exist, and', () => {
   it.each([
     ['tinyproxy that forwards for everybody', 'yes', 'postern.invalid/, it answered 500'],
     ['Privoxy', 'yes', 'postern.invalid/, it answered 404'],
+    ['Squid that forwards for everybody', 'yes', 'postern.invalid/, it answered 502'],
     [
       'Squid that forwards for everybody, without a resolver',
       'yes',
