@@ -13,6 +13,12 @@ const recorded = [
     undefined,
     { 'no-authentication': 'yes', cleartext: 'yes' },
   ],
+  [
+    'fingerd where somebody is logged in',
+    undefined,
+    undefined,
+    { 'no-authentication': 'yes', cleartext: 'yes' },
+  ],
   ['fingerd that was asked for a web page', undefined, undefined, { 'no-authentication': 'yes' }],
 ] as const;
 const impostors = ['oidentd on the port'] as const;
@@ -36,6 +42,11 @@ describe('recorded servers of finger', () => {
 });
 
 describe('finger', () => {
+  it('keeps no name of those who are logged in', async () => {
+    const { facts, identity, posture } = await replay('fingerd where somebody is logged in');
+    expect(JSON.stringify([facts, identity, posture])).not.toContain('root');
+  });
+
   it.each([
     ['No one logged on.\r\n', 'yes'],
     ['finger: GET: no such user.\r\n', 'yes'],
