@@ -13,11 +13,17 @@ import { TalkEnded } from './talk.ts';
 const nowhere = 'http://postern.invalid/';
 const itself = 'http://localhost:65535/';
 
-/** The first answer is a proxy's: it is asked for what only a proxy does. */
+/**
+ * The first answer is that of a proxy for clients. One that stands before a server of its own answers
+ * `GET /` as that server does, or says that it failed, and is no matter here.
+ */
 export function isProxyPage({ status, headers, body }: HttpPage): boolean {
   if (status === 407 && headers.has('proxy-authenticate')) return true;
-  if (status >= 400 && headers.has('x-squid-error')) return true;
-  if (status >= 400 && /^tinyproxy\//i.test(headers.get('server') ?? '')) return true;
+  const squid = headers.get('x-squid-error') ?? '';
+  if (status === 400 && squid.startsWith('ERR_INVALID_URL')) return true;
+  if (status === 403 && squid.startsWith('ERR_ACCESS_DENIED')) return true;
+  const isTiny = /^tinyproxy\//i.test(headers.get('server') ?? '');
+  if (isTiny && (status === 400 || status === 403)) return true;
   return isPrivoxy(body);
 }
 
@@ -67,7 +73,7 @@ export function proxyPosture(seen: ProxySeen | undefined): Posture {
   return seen ? { 'http-open-proxy': openProxy(seen) } : {};
 }
 
-/** What a proxy says that looked for the host: not found, or not reached. */
+/** What a proxy says that looked for the host: not found (Privoxy 404), or not reached. */
 const lookedFor = new Set([404, 500, 502, 503, 504]);
 
 function openProxy({ asked, status, title }: ProxySeen): PostureVerdict {
