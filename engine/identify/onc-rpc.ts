@@ -217,8 +217,9 @@ export function mappingsText(mappings: readonly Mapping[]): string {
 }
 
 export type Export = { readonly path: string; readonly groups: readonly string[] };
-const exportsMax = 64;
-const groupsMax = 64;
+/** More than a reply of the largest size can hold. */
+const exportsMax = 8_192;
+const groupsMax = 8_192;
 const nameBytesMax = 1_024;
 
 /** The list that mountd's EXPORT gives (RFC 1813 appendix I, 5.2.5); undefined where it is cut off. */

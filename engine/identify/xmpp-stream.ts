@@ -18,8 +18,9 @@ export type XmppFacts = {
   words: string;
   /** The name that the server gives itself. */
   host: string;
-  /** Elements of the features, as they came. */
+  /** Elements of the features, as they came; and those that are shown after STARTTLS. */
   features: string;
+  featuresInsideTls: string;
   error: string;
 };
 
@@ -66,17 +67,26 @@ export async function learnXmpp(
   await named.send(streamHeader(namespace, name));
   note(await named.takeAll(answerBytesMax, streamQuietMs), facts);
   if (named.tls === null && startTls.test(facts.features ?? ''))
-    await tolerate(() => beginTls(named));
+    await tolerate(() => lookInside(named, streamHeader(namespace, name), facts));
   await named.close();
 }
 
 const startTls = /urn:ietf:params:xml:ns:xmpp-tls/;
 
-/** RFC 6120, 5.4.2: for the certificate; the stream inside is not begun. */
-async function beginTls(talk: Talk): Promise<void> {
+/** RFC 6120, 5.4.3.3: inside TLS a new stream begins, and shows what was held back until then. */
+async function lookInside(
+  talk: Talk,
+  header: Uint8Array,
+  facts: Partial<XmppFacts>,
+): Promise<void> {
   await talk.send(latin1("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"));
   const answer = latin1Text(await talk.takeSome());
-  if (/^<proceed\s/.test(answer)) await talk.upgradeToTls();
+  if (!/^<proceed\s/.test(answer)) return;
+  await talk.upgradeToTls();
+  await talk.send(header);
+  const text = latin1Text(await talk.takeAll(answerBytesMax, streamQuietMs));
+  const features = featuresForm.exec(text)?.[1];
+  if (features !== undefined) facts.featuresInsideTls = features;
 }
 
 /** A host name and no address. */
@@ -87,11 +97,13 @@ function note(bytes: Uint8Array, facts: Partial<XmppFacts>): void {
   facts.words = `${facts.words ?? ''}${text}`.slice(0, answerBytesMax);
   const host = /<stream:stream\s[^>]{0,1500}?\bfrom=["']([^"'>]{1,255})["']/.exec(text)?.[1];
   if (host !== undefined) facts.host = printable(host, 120);
-  const features = /<stream:features[^>]{0,200}>(.{0,8000}?)<\/stream:features>/s.exec(text)?.[1];
+  const features = featuresForm.exec(text)?.[1];
   if (features !== undefined) facts.features = features;
   const error = /<stream:error[^>]{0,200}><([\w-]{1,40})[ />]/.exec(text)?.[1];
   if (error !== undefined) facts.error = error;
 }
+
+const featuresForm = /<stream:features[^>]{0,200}>(.{0,8000}?)<\/stream:features>/s;
 
 /** Words and habits that one server alone has. */
 const names: readonly SoftwareName[] = [
@@ -117,7 +129,7 @@ export function xmppPosture(facts: Partial<XmppFacts>, seen: { readonly tls: boo
   const { features } = facts;
   const offers = (form: RegExp) => (features === undefined ? undefined : form.test(features));
   const plain = offers(/<mechanism>\s*PLAIN\s*</);
-  const isRequired = !seen.tls && offers(/<required\s*\/>/) === true;
+  const isRequired = !seen.tls && offers(/<starttls\b[^>]{0,120}>\s*<required\s*\/>/) === true;
   return {
     ...mailPosture({
       upgrade: 'STARTTLS',
@@ -126,10 +138,26 @@ export function xmppPosture(facts: Partial<XmppFacts>, seen: { readonly tls: boo
       seenTls: seen.tls,
     }),
     ...(isRequired && { cleartext: no('requires STARTTLS before anything else') }),
-    'open-registration': triState(offers(/jabber\.org\/features\/iq-register/), {
+  };
+}
+
+/** Servers may hide it before TLS, so without a look inside its absence says nothing there. */
+export function registrationPosture(facts: Partial<XmppFacts>): Posture {
+  const { features, featuresInsideTls } = facts;
+  const isOffered = [features, featuresInsideTls].some((one) => one && registration.test(one));
+  const isHidden = features !== undefined && startTls.test(features);
+  const isKnown =
+    isOffered || featuresInsideTls !== undefined || (features !== undefined && !isHidden);
+  return {
+    'open-registration': triState(isKnown ? isOffered : undefined, {
       yes: 'offers to register an account',
       no: 'offers no registration',
-      unknown: 'no features were shown: the name of the host that it serves is not known',
+      unknown:
+        features === undefined
+          ? 'no features were shown: the name of the host that it serves is not known'
+          : 'what is offered inside TLS was not seen',
     }),
   };
 }
+
+const registration = /jabber\.org\/features\/iq-register/;

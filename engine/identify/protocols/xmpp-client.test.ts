@@ -22,6 +22,12 @@ const recorded = [
   ],
   ['Prosody that was asked for a web page', 'Prosody', undefined, { cleartext: 'unknown' }],
   [
+    'Prosody that requires TLS',
+    'Prosody',
+    undefined,
+    { cleartext: 'no', starttls: 'yes', 'open-registration': 'yes' },
+  ],
+  [
     'ejabberd that is called by its name',
     'ejabberd',
     undefined,
@@ -51,6 +57,7 @@ describe('recorded servers of XMPP clients', () => {
     expect(upgraded.map(({ title }) => title)).toEqual([
       'Prosody that is called by its name',
       'ejabberd that is called by its name',
+      'Prosody that requires TLS',
     ]);
   });
 
@@ -79,5 +86,15 @@ describe('XMPP clients', () => {
   it.each(greetingsOfOthers('xmpp-client'))('passes by: %s', (_what, bytes) => {
     for (const ended of [false, true])
       expect(xmppClient.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
+  });
+
+  it('keeps to unknown what may be held back until TLS', () => {
+    const starttls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    const isOpen = (facts: object) =>
+      xmppClient.posture(facts, { tls: false })['open-registration']?.is;
+    expect(isOpen({ features: starttls })).toBe('unknown');
+    expect(isOpen({ features: starttls, featuresInsideTls: '<mechanisms/>' })).toBe('no');
+    expect(isOpen({ features: '<mechanisms/>' })).toBe('no');
+    expect(isOpen({})).toBe('unknown');
   });
 });

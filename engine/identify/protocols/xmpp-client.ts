@@ -3,6 +3,7 @@ import type { StreamProtocol } from '../protocol.ts';
 import {
   learnXmpp,
   recognizeXmpp,
+  registrationPosture,
   streamHeader,
   type XmppFacts,
   xmppIdentity,
@@ -23,5 +24,5 @@ export const xmppClient: StreamProtocol<XmppFacts> = {
   recognize: (heard) => recognizeXmpp(heard, namespace),
   interview: (talk, facts) => learnXmpp(talk, namespace, facts),
   identity: xmppIdentity,
-  posture: xmppPosture,
+  posture: (facts, seen) => ({ ...xmppPosture(facts, seen), ...registrationPosture(facts) }),
 };

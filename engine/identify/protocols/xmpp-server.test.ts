@@ -11,14 +11,9 @@ const recorded = [
     'Prosody that is called by its name',
     'Prosody',
     undefined,
-    { cleartext: 'unknown', starttls: 'yes', 'open-registration': 'no' },
+    { cleartext: 'unknown', starttls: 'yes' },
   ],
-  [
-    'Prosody at an address',
-    'Prosody',
-    undefined,
-    { cleartext: 'unknown', starttls: 'unknown', 'open-registration': 'unknown' },
-  ],
+  ['Prosody at an address', 'Prosody', undefined, { cleartext: 'unknown', starttls: 'unknown' }],
   [
     'ejabberd that is called by its name',
     'ejabberd',
