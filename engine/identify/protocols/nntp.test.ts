@@ -64,4 +64,17 @@ describe('NNTP', () => {
     for (const ended of [false, true])
       expect(nntp.recognize({ bytes, asked: 'http', ended })).not.toBe('yes');
   });
+
+  it.each([
+    [['VERSION 2', 'AUTHINFO USER SASL', 'SASL PLAIN'], 'yes'],
+    [['VERSION 2', 'AUTHINFO SASL', 'SASL PLAIN CRAM-MD5'], 'yes'],
+    [['VERSION 2', 'AUTHINFO', 'STARTTLS'], 'no'],
+    [[], 'unknown'],
+  ])(
+    'with the capabilities %j takes a password in clear: %s (from RFC 4643)',
+    (capabilities, is) => {
+      const posture = nntp.posture({ capabilities }, { tls: false });
+      expect(posture['cleartext-login']?.is).toBe(is);
+    },
+  );
 });

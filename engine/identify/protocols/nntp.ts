@@ -132,7 +132,10 @@ function posture(
 ): Posture {
   const has = (form: RegExp) => capabilities.some((line) => form.test(line));
   const isListed = capabilities.length > 0;
-  const logins = has(/^AUTHINFO\b.*\bUSER\b/) ? ['AUTHINFO USER'] : [];
+  const logins = [
+    ...(has(/^AUTHINFO\b.*\bUSER\b/) ? ['AUTHINFO USER'] : []),
+    ...(has(/^SASL\b.*\bPLAIN\b/) ? ['SASL PLAIN'] : []),
+  ];
   return mailPosture({
     upgrade: 'STARTTLS',
     offersTls: isListed ? has(/^STARTTLS\b/) : undefined,

@@ -72,6 +72,15 @@ describe('rsync', () => {
     );
   });
 
+  it('is unknown of its list where it refuses for a cause of its own', () => {
+    const refusal = '@ERROR: max connections (4) reached -- try again later';
+    const posture = rsync.posture({ version: '31.0', modules: [], refusal }, { tls: false });
+    expect(posture['rsync-modules-listed']).toEqual({
+      is: 'unknown',
+      because: `answered: ${refusal}`,
+    });
+  });
+
   it('does not take the message of the day for a module', async () => {
     const { identity } = await replay('two modules and a message of the day');
     expect(identity.info?.modules).toBe('mirror, secret');

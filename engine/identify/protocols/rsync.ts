@@ -118,13 +118,13 @@ function identity({ version, modules = [] }: Partial<RsyncFacts>): Identity {
 
 function posture(facts: Partial<RsyncFacts>, seen: { readonly tls: boolean }): Posture {
   const { modules = [], listed, refusal } = facts;
-  const isListed = modules.length > 0 || (listed || refusal ? false : undefined);
+  const isListed = modules.length > 0 || (listed ? false : undefined);
   return {
     cleartext: seen.tls ? no('the connection is inside TLS') : yes('rsync has no encryption'),
     'rsync-modules-listed': triState(isListed, {
       yes: `told the names of its modules (${modules.length})`,
-      no: refusal ? `answered: ${refusal}` : 'the list of modules is empty',
-      unknown: 'the list of modules did not come',
+      no: 'the list of modules is empty',
+      unknown: refusal ? `answered: ${refusal}` : 'the list of modules did not come',
     }),
     'no-authentication': opened(facts),
   };
