@@ -121,7 +121,7 @@ function exists(word: string): boolean {
 }
 
 /** The units that CONTRIBUTING.md makes; boot/new.test.ts holds that they are not in the tree. */
-const example = /(^|\/)finger(-open)?(\.test)?\.(ts|exchanges)$/;
+const example = /(^|\/)systat(-open)?(\.test)?\.(ts|exchanges)$/;
 
 const postern = /^(?:sudo )?(?:npx )?(?:node cli\/)?postern(?:\.mjs)?(?= |$)/;
 

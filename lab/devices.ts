@@ -232,8 +232,23 @@ S
   {
     name: 'legacy',
     host: 16,
-    services: [tcp(23, 'telnet', null), tcp(50023, 'telnet', null), tcp(9100, null, null)],
+    services: [
+      tcp(7, 'echo', null),
+      tcp(9, null, null), // discard takes everything and says nothing
+      tcp(13, 'daytime', null),
+      tcp(19, 'chargen', null),
+      tcp(23, 'telnet', null),
+      tcp(37, 'time', null),
+      tcp(50023, 'telnet', null),
+      tcp(9100, null, null),
+      udp(7, 'echo-udp', null, { amplifier: 'yes' }),
+      udp(13, 'daytime-udp', null),
+      udp(19, 'chargen-udp', null, { amplifier: 'yes' }),
+      udp(37, 'time-udp', null),
+    ],
     script: `printf '23 stream tcp nowait root /usr/sbin/telnetd telnetd\\n50023 stream tcp nowait root /usr/sbin/telnetd telnetd\\n' >/run/lab/inetd.conf
+      for name in echo discard daytime chargen time; do printf '%s stream tcp nowait root internal\\n' $name; done >>/run/lab/inetd.conf
+      for name in echo daytime chargen time; do printf '%s dgram udp wait root internal\\n' $name; done >>/run/lab/inetd.conf
       start inetd inetd -i /run/lab/inetd.conf
       # A raw print port that keeps every byte it gets.
       start printer perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(LocalPort => 9100, Listen => 9, ReuseAddr => 1) or die; while (my $c = $s->accept) { while (sysread($c, my $b, 4096)) { open(my $f, ">>", "/run/lab/printed"); print $f $b; close $f } }'`,

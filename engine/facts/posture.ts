@@ -24,6 +24,10 @@ export const postureFacts = {
   'anonymous-login': 'The login named anonymous (or an empty one) is let in',
   'password-login': 'A password alone can be tried',
   'weak-authentication': 'Authentication is of a kind that is easily broken',
+  'open-registration': 'Anybody can make an account',
+  // files
+  'nfs-open-export': 'A file system is exported to every host',
+  'rsync-modules-listed': 'The names of the shared folders are told to anybody',
   // ssh
   'ssh-1': 'SSH protocol 1 is accepted',
   'ssh-weak-kex': 'A broken or outdated key exchange is offered',

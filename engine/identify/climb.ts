@@ -2,9 +2,9 @@
 
 import type { Posture } from '../facts/posture.ts';
 import { bytesInWords } from '../facts/text.ts';
-import { startsWith } from './bytes.ts';
+import { latin1Text, startsWith } from './bytes.ts';
 import type { Conversation } from './conversation.ts';
-import { hellosMax, type Ladder, ladderFor } from './ladder.ts';
+import { greetingMs, hellosMax, hellosToTheSilent, type Ladder, ladderFor } from './ladder.ts';
 import { type Hello, heardFrom, interview } from './meet.ts';
 import type { Protocol, StreamProtocol } from './protocol.ts';
 import { TalkEnded } from './talk.ts';
@@ -32,6 +32,8 @@ const restMs = 1_500;
 const patientMs = 10_000;
 /** Answers in unknown words after which a server is left alone. */
 const strangeAnswersMax = 2;
+/** Different words that have to come back from an echo. */
+const echoesWanted = 2;
 /** Kept from the look inside TLS, to ask which older versions are accepted. */
 const connectionsForVersions = 3;
 /** What recognition is shown at most. */
@@ -82,7 +84,12 @@ class Search {
   because = 'it said nothing, whatever it was asked';
   heardSomething = false;
   #strangeAnswers = 0;
+  /** Hellos that came back exactly, one after the other. */
+  #echoes = 0;
+  /** It ended a connection because of a hello. */
+  #hungUp = false;
   #undecided: StreamProtocol[] = [];
+  /** Hellos, a character for each byte: several protocols may begin with the same words. */
   readonly #said = new Set<string>();
   readonly #visit: Visit;
   readonly #ladder: Ladder;
@@ -114,9 +121,12 @@ class Search {
     }
     const hellos = [...this.#ladder.hellos];
     for (let step = 0; step < hellosMax; step++) {
+      if (step >= hellosToTheSilent && this.#deservesPatience()) break;
       const hello = this.#nextHello(hellos);
       if (!hello) break;
-      if (step > 0 || talk.ended) {
+      // Who sent back the last hello is told the next on the same connection.
+      const goesOn = step === 0 || this.#echoes > 0;
+      if (!goesOn || talk.ended) {
         await talk.close();
         talk = await this.#open();
       }
@@ -124,17 +134,23 @@ class Search {
       if (answered) return answered;
       if (this.#strangeAnswers >= strangeAnswersMax) return null;
     }
-    return this.heardSomething ? null : await this.#waitPatiently(talk);
+    const isOver = this.heardSomething || !this.#deservesPatience();
+    return isOver ? null : await this.#waitPatiently(talk);
+  }
+
+  /** Who hangs up on strange words does not wait to greet, but where it usually does. */
+  #deservesPatience(): boolean {
+    return !this.#hungUp || this.#ladder.greetingMs >= greetingMs.long;
   }
 
   /** A protocol that could not decide on what it heard says its own hello next. */
   #nextHello(hellos: NonNullable<Hello>[]): NonNullable<Hello> | undefined {
     const undecided = this.#undecided
       .splice(0)
-      .find(({ hello, id }) => hello && !this.#said.has(id));
+      .find(({ hello }) => hello && !this.#said.has(latin1Text(hello)));
     const hello = undecided?.hello ? { id: undecided.id, bytes: undecided.hello } : hellos.shift();
-    if (hello && this.#said.has(hello.id)) return this.#nextHello(hellos);
-    if (hello) this.#said.add(hello.id);
+    if (hello && this.#said.has(latin1Text(hello.bytes))) return this.#nextHello(hellos);
+    if (hello) this.#said.add(latin1Text(hello.bytes));
     return hello;
   }
 
@@ -151,8 +167,24 @@ class Search {
     }
     const answered = await this.#listen(talk, hello, answerMs);
     if (answered !== 'no' && answered !== 'more') return answered;
-    this.#judgeStrangeness(talk.peek(), hello);
-    return null;
+    this.#hungUp ||= talk.ended;
+    const echo = await this.#echoOf(talk, hello);
+    if (!echo) this.#judgeStrangeness(talk.peek(), hello);
+    return echo === 'once' ? null : echo;
+  }
+
+  /** An echo is proven by two hellos that both came back exactly. */
+  async #echoOf(
+    talk: Conversation,
+    hello: NonNullable<Hello>,
+  ): Promise<Recognized | 'once' | null> {
+    const protocol = this.#ladder.candidates.find(({ id }) => id === 'echo');
+    const isExact = Buffer.compare(talk.peek(), hello.bytes) === 0;
+    this.#echoes = isExact ? this.#echoes + 1 : 0;
+    if (!isExact || !protocol) return null;
+    if (this.#echoes >= echoesWanted) return { protocol, talk };
+    await talk.take(hello.bytes.length);
+    return 'once';
   }
 
   /** Somebody who answers in words that nobody knows is not asked in every language. */

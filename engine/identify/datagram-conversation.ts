@@ -51,24 +51,30 @@ export class DatagramConversation implements Datagrams {
     request: Uint8Array,
     timeoutMs = this.#limits.answerMs,
     tries: 1 | 2 = 2,
+    fromAnyPort = false,
   ): Promise<Uint8Array> {
     for (let tried = 0; tried < tries; tried++) {
-      const answer = await this.#askOnce(request, timeoutMs);
+      const answer = await this.#askOnce(request, timeoutMs, fromAnyPort);
       if (answer) return answer;
     }
     throw new TalkEnded('silent', 'no answer came in time');
   }
 
   /** Undefined where nothing came in time. */
-  async #askOnce(request: Uint8Array, timeoutMs: number): Promise<Uint8Array | undefined> {
+  async #askOnce(
+    request: Uint8Array,
+    timeoutMs: number,
+    fromAnyPort: boolean,
+  ): Promise<Uint8Array | undefined> {
     const { endpoint, wire } = this.#options;
+    const { address, port } = endpoint;
     const waitMs = Math.min(timeoutMs, this.#limits.portMs - this.#nowMs());
     if (waitMs <= 0 || this.requests >= this.#limits.requestsMax)
       throw new TalkEnded('limit', 'a limit on requests or time was reached');
     if (request.length === 0) throw new TalkEnded('limit', 'an empty request is never sent');
     this.requests++;
     this.#note('us', request);
-    const answered = await wire.ask(endpoint.address, endpoint.port, request, waitMs);
+    const answered = await wire.ask(address, port, request, waitMs, fromAnyPort);
     if (answered.is === 'answer') {
       this.#note('them', answered.bytes);
       return answered.bytes;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCases } from '../testing/exchanges.ts';
 import { identifyOptions } from '../testing/identify-options.ts';
 import { ReplayWire } from '../testing/replay-wire.ts';
+import type { DatagramWire } from '../wire/wire.ts';
 import { identifyDatagram } from './identify.ts';
 import { protocols } from './protocols/all.ts';
 
@@ -49,6 +50,19 @@ describe('a UDP port', () => {
       protocol: null,
       unidentified: 'it sends back whatever it is told',
     });
+  });
+
+  it('that sends back another word as well is an echo', async () => {
+    const snmp = protocols.find(({ id }) => id === 'snmp');
+    if (!snmp?.hello) throw new Error('no hello');
+    const echo: DatagramWire = {
+      ask: async (_address, _port, bytes) => ({ is: 'answer', bytes }),
+    };
+    const options = identifyOptions({ datagrams: echo });
+    const first = { asked: 'snmp', bytes: snmp.hello };
+    const service = await identifyDatagram({ ...endpoint, port: 161 }, options, first);
+    expect(service).toMatchObject({ protocol: 'echo-udp', unidentified: null });
+    expect(service.posture.amplifier?.is).toBe('yes');
   });
 
   it('to which no byte is ever sent is not asked', async () => {

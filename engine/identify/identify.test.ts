@@ -68,6 +68,37 @@ describe.concurrent('a server that', () => {
     expect(service.transcript.map(({ by }) => by)).toEqual(['us', 'them']);
   });
 
+  it('lets strangers wait and hangs up on who speaks is known where it usually greets', async () => {
+    const server = await serve((socket) => {
+      const greeting = setTimeout(() => socket.writable && socket.write('HELLO 1.2\r\n'), 7_500);
+      socket.once('data', () => {
+        clearTimeout(greeting);
+        socket.end();
+      });
+    });
+    const usual = { ...greeter, ports: [server.port] };
+    const { service } = await identify(server, { protocols: [...protocols, usual] });
+    expect(service).toMatchObject({ protocol: 'greeter', connections: 8 });
+  });
+
+  it('hangs up on every word but those of ONC RPC is known by its eighth at most', async () => {
+    const replies = Array.from({ length: 6 }, (_, i) =>
+      Buffer.from(
+        `80000018 506f730${i} 00000001 ${'00000000'.repeat(3)} 00000001`.replaceAll(' ', ''),
+        'hex',
+      ),
+    );
+    const server = await serve((socket) =>
+      socket.once('data', (chunk) => {
+        if (chunk[0] === 0x80) socket.write(Buffer.concat(replies));
+        else socket.end();
+      }),
+    );
+    const { service } = await identify(server);
+    expect(service.protocol).toBe('onc-rpc');
+    expect(service.connections).toBeLessThanOrEqual(5);
+  });
+
   it('greets late is known, whatever it was asked meanwhile', async () => {
     const server = await serve((socket) => {
       setTimeout(() => socket.writable && socket.end('SSH-2.0-Late_1.0\r\n'), 4_000);
@@ -84,10 +115,26 @@ describe.concurrent('a server that', () => {
     });
   });
 
-  it('sends back what it is told is left alone', async () => {
+  it('sends back exactly what it is told, twice, is an echo and known by one connection', async () => {
     const { service } = await identify(await serve((socket) => socket.pipe(socket)));
+    expect(service).toMatchObject({ protocol: 'echo', connections: 1, unidentified: null });
+  });
+
+  it('sends back what it is told with a word of its own is left alone', async () => {
+    const server = await serve((socket) => {
+      socket.on('data', (chunk) => socket.write(Buffer.concat([chunk, Buffer.from('> ')])));
+    });
+    const { service } = await identify(server);
     expect(service.unidentified).toBe('it sends back whatever it is told');
     expect(service.connections).toBe(1);
+  });
+
+  it('sends back the first word alone is no echo', async () => {
+    const server = await serve((socket) => {
+      socket.once('data', (chunk) => socket.write(chunk));
+    });
+    const { service } = await identify(server, { streamLimits: { portMs: 6_000 } });
+    expect(service.protocol).toBeNull();
   });
 
   it('says nothing costs no more than its time and its connections', async () => {

@@ -11,7 +11,7 @@ import { bytesInWords } from '../facts/text.ts';
 import type { DatagramWire, Dialer, Guard } from '../wire/wire.ts';
 import { climb, type Found } from './climb.ts';
 import { DatagramConversation, type DatagramLimits } from './datagram-conversation.ts';
-import { isEcho, type Met, meetDatagram } from './meet.ts';
+import { echoId, isEcho, type Met, meetDatagram } from './meet.ts';
 import type { DatagramProtocol, Protocol } from './protocol.ts';
 import { tlsVersions } from './tls-hello.ts';
 import { certificatePosture, type TlsSeen, versionPosture } from './tls-posture.ts';
@@ -160,8 +160,7 @@ async function findDatagram(
   if (first) {
     const heard = { ...first, ended: true };
     const asker = protocols.find(({ id }) => id === first.asked);
-    if (asker && isEcho(asker, first.bytes))
-      return unknownDatagram('it sends back whatever it is told');
+    if (asker && isEcho(asker, first.bytes)) return await echoOf(protocols, conversation);
     const known = protocols.find((protocol) => protocol.recognize(heard) === 'yes');
     if (known) return namedDatagram(known, await meetDatagram(known, conversation, first.bytes));
   }
@@ -176,8 +175,19 @@ async function findDatagram(
   );
 }
 
-/** How many protocols ask a port that none of them is known for: each waits for its silence. */
-const strangersMax = 3;
+/** It sent back one datagram; another that comes back makes it an echo server. */
+async function echoOf(
+  protocols: readonly DatagramProtocol[],
+  conversation: DatagramConversation,
+): Promise<NamedDatagram> {
+  const echo = protocols.find(({ id }) => id === echoId);
+  const met = echo && (await meetDatagram(echo, conversation));
+  if (echo && met?.recognition === 'yes') return namedDatagram(echo, met);
+  return unknownDatagram('it sends back whatever it is told');
+}
+
+/** Who asks a port that nobody is known for: each waits for its silence. */
+const strangers = ['dns', 'snmp', 'ntp'];
 
 function askersFor(
   port: number,
@@ -186,7 +196,7 @@ function askersFor(
 ): DatagramProtocol[] {
   const usual = protocols.filter(({ ports }) => ports.includes(port));
   if (first) return usual.filter(({ id }) => id !== first.asked);
-  return usual.length > 0 ? usual : protocols.slice(0, strangersMax);
+  return usual.length > 0 ? usual : protocols.filter(({ id }) => strangers.includes(id));
 }
 
 function namedDatagram(protocol: DatagramProtocol, met: Met<object>): NamedDatagram {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { greetingMs, ladderFor } from './ladder.ts';
+import { greetingMs, hellosToTheSilent, ladderFor } from './ladder.ts';
 import { protocols } from './protocols/all.ts';
 import { visitLimits } from './visit.ts';
 
@@ -15,6 +15,9 @@ describe('the ladder', () => {
     [445, 'smb'],
     [5432, 'postgresql'],
     [6379, 'redis'],
+    [7, 'echo'],
+    [6005, 'x11'],
+    [2049, 'nfs'],
     [54_321, 'http'],
   ])('begins port %i with %s', (port, id) => {
     expect(hellos(port)[0]).toBe(id);
@@ -30,9 +33,24 @@ describe('the ladder', () => {
     expect(hellos(631, true)).toEqual(['http']);
   });
 
-  it('leaves a connection of the port for a last look', () => {
+  it('has no more hellos than connections, and leaves one of the silent for a last look', () => {
     for (let port = 1; port < 65_536; port += 7)
-      expect(hellos(port).length).toBeLessThan(visitLimits.connectionsMax);
+      expect(hellos(port).length).toBeLessThanOrEqual(visitLimits.connectionsMax);
+    expect(hellosToTheSilent).toBeLessThan(visitLimits.connectionsMax);
+  });
+
+  it.each([
+    [512, []],
+    [513, ['rlogin']],
+    [514, []],
+  ])("says nobody else's hello on port %i, whose servers act on what they hear", (port, ids) => {
+    expect(hellos(port)).toEqual(ids);
+  });
+
+  it('asks on every port for programs of ONC RPC, whose ports are told by nobody else', () => {
+    for (const port of [1, 22, 111, 40_737]) expect(hellos(port)).toContain('rpcbind');
+    // Where another of them usually sits, the same words are called its hello.
+    for (const port of [2049, 20_048]) expect(hellos(port)).not.toContain('rpcbind');
   });
 
   it('asks nobody inside TLS who never runs there', () => {

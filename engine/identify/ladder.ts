@@ -18,6 +18,7 @@ const elsewhere = [
   'tls',
   'rdp',
   'smb',
+  'rpcbind',
   'postgresql',
   'ldap',
   'mqtt',
@@ -44,8 +45,13 @@ export const greetingMs = {
   long: 6_000,
 };
 
-/** Each but the first costs a connection; the last of a port is for a patient look. */
-export const hellosMax = 7;
+/** Each but the first costs a connection. */
+export const hellosMax = 8;
+/**
+ * Where a port never reacts to a word, so many: its last connection is for a patient look, since some
+ * let strangers wait very long.
+ */
+export const hellosToTheSilent = 7;
 
 export type Ladder = {
   readonly candidates: readonly StreamProtocol[];
@@ -65,10 +71,11 @@ export function ladderFor(
   const byRank = candidates
     .filter(({ id }) => ranks.includes(id))
     .sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
+  const others = hinted.some(({ alone }) => alone) ? [] : [...byRank, ...candidates];
   return {
     candidates,
     greetingMs: waitFor(hinted, place.insideTls),
-    hellos: hellosOf([...inOrder(hinted), ...byRank, ...candidates])
+    hellos: hellosOf([...inOrder(hinted), ...others])
       .filter(({ id }) => carefulPorts.get(port)?.includes(id) ?? true)
       .slice(0, hellosMax),
   };

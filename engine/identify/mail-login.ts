@@ -1,4 +1,4 @@
-/** What SMTP, IMAP and POP3 have in common about TLS and logging in without it. */
+/** What SMTP, IMAP, POP3, NNTP and XMPP have in common about TLS and logging in without it. */
 import { no, type Posture, type PostureVerdict, unknown, yes } from '../facts/posture.ts';
 import { printable } from '../facts/text.ts';
 

@@ -87,8 +87,12 @@ export async function meetDatagram<Facts>(
   return { heard, recognition, facts };
 }
 
+/** The one protocol of which our own words are the answer. */
+export const echoId = 'echo-udp';
+
 /** An echo server's answer is our own request, which may well look like an answer of its kind. */
 export function isEcho(protocol: DatagramProtocol, bytes: Uint8Array): boolean {
+  if (protocol.id === echoId) return false;
   const hellos = [protocol.hello, ...(protocol.hellosAlso ?? [])];
   return hellos.some((hello) => Buffer.compare(hello, bytes) === 0);
 }
@@ -100,7 +104,7 @@ async function firstAnswer<Facts>(
 ): Promise<Uint8Array | undefined> {
   for (const hello of [protocol.hello, ...(protocol.hellosAlso ?? [])]) {
     try {
-      return await datagrams.ask(hello);
+      return await datagrams.ask(hello, undefined, undefined, protocol.answersFromAnyPort);
     } catch (error) {
       if (!(error instanceof TalkEnded)) throw error;
       if (error.end !== 'silent') return undefined;

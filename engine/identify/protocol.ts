@@ -50,6 +50,11 @@ export type StreamProtocol<Facts = object> = Shared<Facts> & {
   /** False where it never runs inside TLS (TLS itself, RDP, SMB). */
   readonly insideTls: boolean;
   /**
+   * True where its servers act on whatever they hear: on its usual ports nobody else's hello is said.
+   * That is care and no evidence: another service there stays unknown unless it greets.
+   */
+  readonly alone?: boolean;
+  /**
    * Learns what needs no credentials, filling `facts` as it goes, so that what was learnt survives
    * when the server hangs up. `talk` begins with what was recognized still unread.
    * A `TalkEnded` may be left uncaught: the caller keeps the facts.
@@ -66,6 +71,8 @@ export type DatagramProtocol<Facts = object> = Shared<Facts> & {
    * name server that drops the class CHAOS.
    */
   readonly hellosAlso?: readonly Uint8Array[];
+  /** True where the server answers from a port of its own for each request (TFTP). */
+  readonly answersFromAnyPort?: boolean;
   /** `first` is the answer to `hello` (or to one of `hellosAlso`). */
   interview(datagrams: Datagrams, first: Uint8Array, facts: Partial<Facts>): Promise<void>;
 };

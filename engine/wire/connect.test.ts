@@ -199,6 +199,24 @@ describe('a datagram', () => {
     expect(answered).toEqual({ is: 'unknown', reason: 'udp-silence' });
   });
 
+  it('may be answered from another port of the address where that is asked for', async () => {
+    const { socket, port } = await listen();
+    const other = await listen();
+    socket.on('message', (_message, from) => other.socket.send('own', from.port, from.address));
+    const answered = await openDatagrams(guard).ask(loopback, port, bytes('hi'), 1_000, true);
+    expect(answered).toEqual({ is: 'answer', bytes: Uint8Array.from(bytes('own')) });
+  });
+
+  it('is never answered by another address', async () => {
+    const { socket, port } = await listen();
+    const other = createSocket('udp4');
+    closing.push(() => other.close());
+    await new Promise<void>((resolve) => other.bind(0, '127.0.0.2', resolve));
+    socket.on('message', (_message, from) => other.send('forged', from.port, from.address));
+    const answered = await openDatagrams(guard).ask(loopback, port, bytes('hi'), 100, true);
+    expect(answered).toEqual({ is: 'unknown', reason: 'udp-silence' });
+  });
+
   it('waits no longer once interrupted', async () => {
     const { port } = await listen();
     const stop = new AbortController();

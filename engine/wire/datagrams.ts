@@ -4,7 +4,7 @@
  * answer to the last one is never read as the answer to this one.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { isIPv6, SocketAddress } from 'node:net';
 import { outcomeOf } from './network-error.ts';
 import type { Answered, DatagramWire, Guard } from './wire.ts';
 
@@ -15,7 +15,7 @@ export function openDatagrams(guard: Guard, options: { signal?: AbortSignal } = 
     for (const stop of waiting) stop();
   });
   return {
-    async ask(address, port, request, timeoutMs) {
+    async ask(address, port, request, timeoutMs, fromAnyPort = false) {
       guard.say(address, port, 'udp');
       if (request.length === 0) throw new Error('an empty datagram finds nothing');
       if (signal?.aborted) return { is: 'unknown', reason: 'interrupted' };
@@ -25,7 +25,8 @@ export function openDatagrams(guard: Guard, options: { signal?: AbortSignal } = 
         return await new Promise<Answered>((resolve) => {
           stop = () => resolve({ is: 'unknown', reason: 'interrupted' });
           waiting.add(stop);
-          exchange(socket, { address, port, request, timeoutMs }, resolve);
+          const exchanged = fromAnyPort ? exchangeLoosely : exchange;
+          exchanged(socket, { address, port, request, timeoutMs }, resolve);
         });
       } finally {
         waiting.delete(stop);
@@ -64,4 +65,32 @@ function exchange(socket: Socket, asked: Asked, done: (answered: Answered) => vo
   } catch (error) {
     fail(error);
   }
+}
+
+/** Over an unconnected socket: whatever port of the address answers first. */
+function exchangeLoosely(socket: Socket, asked: Asked, done: (answered: Answered) => void): void {
+  const silence: Answered = { is: 'unknown', reason: 'udp-silence' };
+  const timer = setTimeout(() => settle(silence), asked.timeoutMs);
+  const settle = (answered: Answered) => {
+    clearTimeout(timer);
+    done(answered);
+  };
+  const fail = (error: unknown) => {
+    const { state, reason } = outcomeOf(error);
+    settle({ is: state, reason });
+  };
+  const wanted = socketAddress(asked.address);
+  socket.on('error', fail);
+  socket.on('message', (bytes, { address }) => {
+    if (socketAddress(address) === wanted) settle({ is: 'answer', bytes: Uint8Array.from(bytes) });
+  });
+  socket.send(asked.request, asked.port, asked.address, (error) => {
+    if (error) fail(error);
+  });
+}
+
+/** One spelling of an address; a zone is this machine's own matter. */
+function socketAddress(text: string): string {
+  const [address = ''] = text.split('%');
+  return new SocketAddress({ address, family: isIPv6(address) ? 'ipv6' : 'ipv4' }).address;
 }

@@ -61,6 +61,16 @@ export type Answered =
   | { readonly is: 'closed' | 'filtered' | 'unknown'; readonly reason: Reason };
 
 export interface DatagramWire {
-  /** One datagram out, the first answer from that very endpoint (or its ICMP error) back. */
-  ask(address: string, port: number, request: Uint8Array, timeoutMs: number): Promise<Answered>;
+  /**
+   * One datagram out, the first answer from that very endpoint (or its ICMP error) back. With
+   * `fromAnyPort` the answer may come from another port of the address, as TFTP's does; ICMP errors
+   * are not heard then.
+   */
+  ask(
+    address: string,
+    port: number,
+    request: Uint8Array,
+    timeoutMs: number,
+    fromAnyPort?: boolean,
+  ): Promise<Answered>;
 }

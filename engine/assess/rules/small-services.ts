@@ -12,7 +12,18 @@ export const smallServices: Rule = {
   why:
     'Echo, chargen and their kin served tests forty years ago and serve nobody now. By UDP they ' +
     'answer forged senders and so attack others, or each other without end.',
-  protocols: ['echo', 'discard', 'daytime', 'qotd', 'chargen', 'time'],
+  protocols: [
+    'echo',
+    'echo-udp',
+    'discard',
+    'daytime',
+    'daytime-udp',
+    'qotd',
+    'chargen',
+    'chargen-udp',
+    'time',
+    'time-udp',
+  ],
   severity,
   fixes: [
     closeInInetd(['echo', 'discard', 'daytime', 'chargen', 'time']),

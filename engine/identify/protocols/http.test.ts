@@ -22,8 +22,18 @@ describe('an HTTP server is named by what it says of itself', () => {
       'cpe:2.3:a:python:python:3.11.7:',
     ],
     ['mini_httpd', 'mini_httpd', '1.30', 'cpe:2.3:a:acme:mini_httpd:1.30:'],
-    ['Squid, asked for itself', 'Squid http proxy', '5.7', 'cpe:2.3:a:squid-cache:squid:5.7:'],
-    ['tinyproxy, asked for itself', 'tinyproxy', '1.11.1', 'cpe:2.3:a:tinyproxy:tinyproxy:1.11.1:'],
+    [
+      'Squid that forwards for nobody',
+      'Squid http proxy',
+      '5.7',
+      'cpe:2.3:a:squid-cache:squid:5.7:',
+    ],
+    [
+      'tinyproxy that forwards for everybody',
+      'tinyproxy',
+      '1.11.1',
+      'cpe:2.3:a:tinyproxy:tinyproxy:1.11.1:',
+    ],
     ['CUPS', 'CUPS', '2.4.2', 'cpe:2.3:a:openprinting:cups:2.4.2:'],
     ['Icecast', 'Icecast streaming media server', '2.4.4', 'cpe:2.3:a:xiph:icecast:2.4.4:'],
     ['MiniDLNA', 'MiniDLNA', '1.3.0', 'cpe:2.3:a:readymedia_project:readymedia:1.3.0:'],
@@ -57,6 +67,7 @@ describe('an HTTP server is named by what it says of itself', () => {
     ['RabbitMQ management', 'RabbitMQ management'],
     ['HAProxy without a server behind it', 'HAProxy'],
     ['Tor, which is no HTTP proxy', 'Tor socks proxy'],
+    ['Privoxy', 'Privoxy'],
   ])('%s, without a guess at its version', async (title, product) => {
     const { identity } = await replay(title);
     expect(identity.product).toBe(product);
@@ -137,6 +148,31 @@ describe('a page shows', () => {
     ['nginx that lists a folder', 'unknown'],
   ])('whether %s works for anybody: %s', async (title, is) => {
     expect((await replay(title)).posture['no-authentication']?.is).toBe(is);
+  });
+});
+
+describe('a proxy is asked for a host that cannot exist, and', () => {
+  it.each([
+    ['tinyproxy that forwards for everybody', 'yes', 'postern.invalid/, it answered 500'],
+    ['Privoxy', 'yes', 'postern.invalid/, it answered 404'],
+    ['Squid that forwards for everybody', 'yes', 'postern.invalid/, it answered 502'],
+    [
+      'Squid that forwards for everybody, without a resolver',
+      'yes',
+      'localhost:65535/, it answered 503',
+    ],
+    ['Squid that forwards for nobody', 'no', 'postern.invalid/, it answered 403'],
+    ['tinyproxy that refuses our address', 'no', 'answered 403'],
+    ['tinyproxy that wants a password', 'no', 'it wants a login first'],
+  ])('%s: %s', async (title, is, because) => {
+    const verdict = (await replay(title)).posture['http-open-proxy'];
+    expect(verdict?.is).toBe(is);
+    expect(verdict?.because).toContain(because);
+  });
+
+  it('nothing is said of it where no proxy answers', async () => {
+    const { posture } = await replay('nginx that lists a folder');
+    expect(posture['http-open-proxy']).toBeUndefined();
   });
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../http-response.ts';
 import { isBusyBox, serverNamed } from '../http-software.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
+import { askProxy, isProxyPage, type ProxySeen, proxyPosture } from '../proxy-answers.ts';
 import { type Talk, TalkEnded } from '../talk.ts';
 import { applicationNamed, applicationSeen, type WebApplication } from '../web-applications.ts';
 
@@ -27,6 +28,8 @@ type HttpFacts = {
   listsFiles: boolean;
   toHttps: boolean;
   isBusyBox: boolean;
+  /** Where a proxy answered. */
+  proxy: ProxySeen;
   /** `product` of the web application that was seen. */
   application: string;
   applicationVersion: string;
@@ -85,6 +88,11 @@ async function interview(talk: Talk, facts: Partial<HttpFacts>): Promise<void> {
   await talk.close();
   if (!greeting) return;
   note(greeting, facts, talk);
+  if (isProxyPage(greeting)) {
+    facts.proxy = await askProxy(greeting, (target) => get(talk, target, {}));
+    if (facts.proxy.product) facts.application = facts.proxy.product;
+    return;
+  }
   let page = greeting;
   if (!applicationSeen(page) && deservesSecond(page, talk)) {
     page = await get(talk, '/', facts);
@@ -295,6 +303,7 @@ function posture(facts: Partial<HttpFacts>, seen: { readonly tls: boolean }): Po
       unknown: 'whether anything here needs credentials cannot be told from the front page',
     }),
     ...(!seen.tls && redirectPosture(known, facts.toHttps)),
+    ...proxyPosture(facts.proxy),
   };
 }
 
