@@ -5,6 +5,7 @@ import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
+import { jdwp } from './jdwp.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
@@ -29,6 +30,7 @@ export const protocols: readonly Protocol[] = [
   ftp,
   http,
   imap,
+  jdwp,
   ldap,
   memcached,
   memcachedUdp,
