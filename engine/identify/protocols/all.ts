@@ -23,6 +23,7 @@ import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
+import { zookeeper } from './zookeeper.ts';
 
 export const protocols: readonly Protocol[] = [
   dns,
@@ -48,4 +49,5 @@ export const protocols: readonly Protocol[] = [
   telnet,
   tls,
   vnc,
+  zookeeper,
 ];
