@@ -1,5 +1,6 @@
 /** Every protocol, sorted by id. A test holds this list against the folder. */
 import type { Protocol } from '../protocol.ts';
+import { amqp } from './amqp.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
@@ -26,6 +27,7 @@ import { vnc } from './vnc.ts';
 import { zookeeper } from './zookeeper.ts';
 
 export const protocols: readonly Protocol[] = [
+  amqp,
   dns,
   dnsTcp,
   ftp,
