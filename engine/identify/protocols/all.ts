@@ -12,6 +12,7 @@ import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
+import { nats } from './nats.ts';
 import { ntp } from './ntp.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
@@ -39,6 +40,7 @@ export const protocols: readonly Protocol[] = [
   memcachedUdp,
   mqtt,
   mysql,
+  nats,
   ntp,
   pop3,
   postgresql,
