@@ -7,6 +7,7 @@ import { ftp } from './ftp.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
 import { jdwp } from './jdwp.ts';
+import { kafka } from './kafka.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
@@ -35,6 +36,7 @@ export const protocols: readonly Protocol[] = [
   http,
   imap,
   jdwp,
+  kafka,
   ldap,
   memcached,
   memcachedUdp,
