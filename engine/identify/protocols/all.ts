@@ -1,6 +1,7 @@
 /** Every protocol, sorted by id. A test holds this list against the folder. */
 import type { Protocol } from '../protocol.ts';
 import { amqp } from './amqp.ts';
+import { clickhouse } from './clickhouse.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
@@ -30,6 +31,7 @@ import { zookeeper } from './zookeeper.ts';
 
 export const protocols: readonly Protocol[] = [
   amqp,
+  clickhouse,
   dns,
   dnsTcp,
   ftp,

@@ -6,11 +6,14 @@ import { latin1, latin1Text, mayBecome } from '../bytes.ts';
 import {
   announcedLength,
   bodyBytesMax,
+  courtesy,
   type HttpPage,
   headersMax,
+  plainRequest,
   readResponse,
 } from '../http-response.ts';
 import { isBusyBox, serverNamed } from '../http-software.ts';
+import { notForBrowsers } from '../not-for-browsers.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 import { type Talk, TalkEnded } from '../talk.ts';
 import { applicationNamed, applicationSeen, type WebApplication } from '../web-applications.ts';
@@ -34,8 +37,6 @@ type HttpFacts = {
   isOpen: boolean;
 };
 
-/** Says who asks, so that an administrator finds it in the log. */
-const courtesy = 'User-Agent: Postern\r\nAccept: */*\r\n';
 const lineBytesMax = 8_192;
 /** A server that neither announces the length nor ends is listened to until it is quiet this long. */
 const bodyQuietMs = 1_500;
@@ -53,8 +54,7 @@ export const http: StreamProtocol<HttpFacts> = {
     8081, 8088, 8090, 8118, 8123, 8200, 8800, 8888, 9000, 9090, 9200, 9229, 15_672,
   ],
   transport: 'tcp',
-  // Version 1.0: no host name is needed, and the answer is neither chunked nor kept waiting.
-  hello: latin1(`GET / HTTP/1.0\r\n${courtesy}\r\n`),
+  hello: plainRequest,
   insideTls: true,
   recognize,
   interview,
@@ -73,6 +73,8 @@ function recognize(heard: Heard): Recognition {
     const fits = isStart || /^HTTP\/1\.(?:\d(?: \d{0,3})?)?$/.test(start);
     return fits && !heard.ended ? 'more' : 'no';
   }
+  const others = notForBrowsers(heard);
+  if (others !== 'no') return others === 'yes' ? 'no' : 'more';
   const page = readResponse(heard.bytes);
   if (page?.status !== 400) return 'yes';
   if (wantsTls.test(page.body)) return 'no';
