@@ -12,6 +12,7 @@ import { kafka } from './kafka.ts';
 import { ldap } from './ldap.ts';
 import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
+import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
@@ -42,6 +43,7 @@ export const protocols: readonly Protocol[] = [
   ldap,
   memcached,
   memcachedUdp,
+  mongodb,
   mqtt,
   mysql,
   nats,
