@@ -1,6 +1,7 @@
 /** Every protocol, sorted by id. A test holds this list against the folder. */
 import type { Protocol } from '../protocol.ts';
 import { amqp } from './amqp.ts';
+import { beanstalkd } from './beanstalkd.ts';
 import { clickhouse } from './clickhouse.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
@@ -32,6 +33,7 @@ import { zookeeper } from './zookeeper.ts';
 
 export const protocols: readonly Protocol[] = [
   amqp,
+  beanstalkd,
   clickhouse,
   dns,
   dnsTcp,
