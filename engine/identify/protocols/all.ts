@@ -6,6 +6,7 @@ import { clickhouse } from './clickhouse.ts';
 import { dns } from './dns.ts';
 import { dnsTcp } from './dns-tcp.ts';
 import { ftp } from './ftp.ts';
+import { gearman } from './gearman.ts';
 import { http } from './http.ts';
 import { imap } from './imap.ts';
 import { jdwp } from './jdwp.ts';
@@ -38,6 +39,7 @@ export const protocols: readonly Protocol[] = [
   dns,
   dnsTcp,
   ftp,
+  gearman,
   http,
   imap,
   jdwp,
