@@ -27,6 +27,7 @@ import { smb } from './smb.ts';
 import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
+import { stomp } from './stomp.ts';
 import { telnet } from './telnet.ts';
 import { tls } from './tls.ts';
 import { vnc } from './vnc.ts';
@@ -60,6 +61,7 @@ export const protocols: readonly Protocol[] = [
   smtp,
   snmp,
   ssh,
+  stomp,
   telnet,
   tls,
   vnc,
