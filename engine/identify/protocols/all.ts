@@ -16,6 +16,7 @@ import { memcached } from './memcached.ts';
 import { memcachedUdp } from './memcached-udp.ts';
 import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
+import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { ntp } from './ntp.ts';
@@ -50,6 +51,7 @@ export const protocols: readonly Protocol[] = [
   memcachedUdp,
   mongodb,
   mqtt,
+  mssql,
   mysql,
   nats,
   ntp,
