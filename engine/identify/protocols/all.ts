@@ -17,6 +17,7 @@ import { memcachedUdp } from './memcached-udp.ts';
 import { mongodb } from './mongodb.ts';
 import { mqtt } from './mqtt.ts';
 import { mssql } from './mssql.ts';
+import { mssqlBrowser } from './mssql-browser.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { ntp } from './ntp.ts';
@@ -52,6 +53,7 @@ export const protocols: readonly Protocol[] = [
   mongodb,
   mqtt,
   mssql,
+  mssqlBrowser,
   mysql,
   nats,
   ntp,
