@@ -2,6 +2,7 @@
 import type { Protocol } from '../protocol.ts';
 import { amqp } from './amqp.ts';
 import { beanstalkd } from './beanstalkd.ts';
+import { bolt } from './bolt.ts';
 import { cassandra } from './cassandra.ts';
 import { clickhouse } from './clickhouse.ts';
 import { dns } from './dns.ts';
@@ -39,6 +40,7 @@ import { zookeeper } from './zookeeper.ts';
 export const protocols: readonly Protocol[] = [
   amqp,
   beanstalkd,
+  bolt,
   cassandra,
   clickhouse,
   dns,
