@@ -23,6 +23,7 @@ import { mssqlBrowser } from './mssql-browser.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { ntp } from './ntp.ts';
+import { oracleTns } from './oracle-tns.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
 import { rdp } from './rdp.ts';
@@ -61,6 +62,7 @@ export const protocols: readonly Protocol[] = [
   mysql,
   nats,
   ntp,
+  oracleTns,
   pop3,
   postgresql,
   rdp,
