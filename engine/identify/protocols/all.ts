@@ -23,6 +23,7 @@ import { mssqlBrowser } from './mssql-browser.ts';
 import { mysql } from './mysql.ts';
 import { nats } from './nats.ts';
 import { ntp } from './ntp.ts';
+import { openwire } from './openwire.ts';
 import { oracleTns } from './oracle-tns.ts';
 import { pop3 } from './pop3.ts';
 import { postgresql } from './postgresql.ts';
@@ -62,6 +63,7 @@ export const protocols: readonly Protocol[] = [
   mysql,
   nats,
   ntp,
+  openwire,
   oracleTns,
   pop3,
   postgresql,
