@@ -78,13 +78,16 @@ function takeDocument(reader: Reader): Uint8Array | undefined {
   return length !== undefined && length > 4 ? reader.take(length) : undefined;
 }
 
-/** A document of numbers (32 bits), booleans and strings. */
-export function bson(fields: Readonly<Record<string, string | number | boolean>>): Uint8Array {
+/** A document of numbers (32 bits), booleans, strings and documents that are written already. */
+export function bson(
+  fields: Readonly<Record<string, string | number | boolean | Uint8Array>>,
+): Uint8Array {
   const elements = Object.entries(fields).map(([name, value]) => {
     const key = latin1(`${name}\0`);
     if (typeof value === 'number') return concat(Uint8Array.of(0x10), key, uintLe(value, 4));
     if (typeof value === 'boolean')
       return concat(Uint8Array.of(0x08), key, Uint8Array.of(value ? 1 : 0));
+    if (typeof value === 'object') return concat(Uint8Array.of(0x03), key, value);
     const text = latin1(`${value}\0`);
     return concat(Uint8Array.of(0x02), key, uintLe(text.length, 4), text);
   });

@@ -127,20 +127,25 @@ async function ask(
 
 /** False where an address of this application answers as another: it was then not seen. */
 async function learnVersion(
-  { versionAt, version: shown, isCertain }: WebApplication,
+  application: WebApplication,
   page: HttpPage,
   talk: Talk,
   facts: Partial<HttpFacts>,
 ): Promise<boolean> {
-  const answer = versionAt ? await get(talk, versionAt.path, {}) : page;
-  const asWanted = !versionAt || answer.status === (versionAt.status ?? 200);
-  const version = asWanted ? (versionAt?.version ?? shown)?.(answer) : undefined;
+  const { versionAt } = application;
+  if (!versionAt) {
+    const shown = application.version?.(page);
+    if (shown) facts.applicationVersion = shown;
+    return true;
+  }
+  const answer = await get(talk, versionAt.path, {});
+  const isAsWanted = answer.status === (versionAt.status ?? 200);
+  const version = isAsWanted ? versionAt.version(answer) : undefined;
   if (version) facts.applicationVersion = version;
-  if (!versionAt) return true;
   if (version !== undefined && versionAt.isOpen) facts.isOpen = true;
-  const isRefused = answer.status === 401 || answer.status === 403;
-  if (isCertain && isRefused) facts.isOpen = false;
-  return version !== undefined || isCertain === true;
+  const isCertain = application.isCertain === true;
+  if (isCertain && (answer.status === 401 || answer.status === 403)) facts.isOpen = false;
+  return version !== undefined || isCertain;
 }
 
 /** With `posts` it is a POST of that JSON. */

@@ -1,7 +1,8 @@
 /**
  * MongoDB and what speaks its protocol. `isMaster` is the greeting of every driver and `buildInfo`
- * tells the version; both are answered before a login. `listDatabases`, names only, is refused to
- * strangers where logins are required: only whether it was answered is kept, and how many there are.
+ * tells the version; both are answered before a login. `listDatabases` is refused to strangers where
+ * logins are required. It is asked for a database without a name, of which there is none: access is
+ * checked all the same, and no name comes back.
  */
 import { cpe23 } from '../../facts/cpe.ts';
 import { no, type Posture, type PostureVerdict, unknown, yes } from '../../facts/posture.ts';
@@ -24,7 +25,6 @@ export type MongodbFacts = {
   role: string;
   /** Answer to listDatabases: `ok`, or the number of the error. */
   listed: 'ok' | number;
-  databases: number;
 };
 
 const opMsg = 2013;
@@ -51,7 +51,10 @@ export const mongodb: StreamProtocol<MongodbFacts> = {
 };
 
 /** Length, our number, no answer to, OP_MSG; no flags, a section of kind 0 with the command. */
-function command(number: number, fields: Readonly<Record<string, number | boolean>>): Uint8Array {
+function command(
+  number: number,
+  fields: Readonly<Record<string, number | boolean | Uint8Array>>,
+): Uint8Array {
   const document = bson({ ...fields, $db: 'admin' });
   const length = headBytes + sectionBytes + document.length;
   const head = [uintLe(length, 4), uintLe(number, 4), uintLe(0, 4), uintLe(opMsg, 4)];
@@ -82,7 +85,8 @@ async function interview(talk: Talk, facts: Partial<MongodbFacts>): Promise<void
   facts.role = greeting.get('msg') === 'isdbgrid' ? 'mongos' : textOf(greeting, 'setName');
   await own.send(command(firstRequest + 1, { buildInfo: 1 }));
   learnBuild(await takeAnswer(own), facts);
-  const listing = { listDatabases: 1, nameOnly: true, authorizedDatabases: false };
+  const filter = bson({ name: '' });
+  const listing = { listDatabases: 1, nameOnly: true, authorizedDatabases: false, filter };
   await own.send(command(firstRequest + 2, listing));
   learnListing(await takeAnswer(own), facts);
   await own.close();
@@ -117,12 +121,9 @@ function learnBuild(build: BsonDocument, facts: Partial<MongodbFacts>): void {
 }
 
 function learnListing(listing: BsonDocument, facts: Partial<MongodbFacts>): void {
-  const databases = listing.get('databases');
   const code = listing.get('code');
-  if (listing.get('ok') === 1 && databases instanceof Map) {
-    facts.listed = 'ok';
-    facts.databases = databases.size;
-  } else if (typeof code === 'number') facts.listed = code;
+  if (listing.get('ok') === 1 && listing.has('databases')) facts.listed = 'ok';
+  else if (typeof code === 'number') facts.listed = code;
 }
 
 function identity(facts: Partial<MongodbFacts>): Identity {
@@ -146,9 +147,9 @@ function posture(facts: Partial<MongodbFacts>, seen: { readonly tls: boolean }):
 /** 13: Unauthorized, 18: AuthenticationFailed. */
 const loginWanted = new Set([13, 18]);
 
-function access({ listed, databases }: Partial<MongodbFacts>): PostureVerdict {
+function access({ listed }: Partial<MongodbFacts>): PostureVerdict {
   if (listed === undefined) return unknown('listDatabases was not answered');
-  if (listed === 'ok') return yes(`told a stranger of its ${databases} databases`);
+  if (listed === 'ok') return yes('answered listDatabases to a stranger');
   const answered = `answered listDatabases with error ${listed}`;
   return loginWanted.has(listed) ? no(answered) : unknown(answered);
 }
