@@ -47,7 +47,10 @@ export async function climb(
   place: Place,
 ): Promise<Found> {
   const insideTls = place.insideTls ?? false;
-  const ladder = ladderFor(visit.endpoint.port, protocols, { insideTls });
+  const ladder = ladderFor(visit.endpoint.port, protocols, {
+    insideTls,
+    extended: visit.extended,
+  });
   const search = new Search(visit, ladder, insideTls);
   let recognized: Recognized | null = null;
   try {
@@ -216,7 +219,8 @@ class Search {
       this.#undecided = [];
       // An echo of our own words looks like many protocols, and is none.
       const isEcho = hello !== null && startsWith(heard.bytes, hello.bytes);
-      for (const protocol of heard.bytes.length > 0 && !isEcho ? this.#ladder.candidates : []) {
+      const candidates = isEcho ? this.#repeating(hello.id) : this.#ladder.candidates;
+      for (const protocol of heard.bytes.length > 0 ? candidates : []) {
         const answer = protocol.recognize(heard);
         if (answer === 'yes') return { protocol, talk };
         if (answer === 'more') this.#undecided.push(protocol);
@@ -225,6 +229,12 @@ class Search {
       if (waited !== 'bytes' || !undecided) return undecided ? 'more' : 'no';
     }
     return 'no';
+  }
+
+  /** Who answers by repeating this hello, where the port has not repeated another one. */
+  #repeating(id: string): readonly StreamProtocol[] {
+    if (this.#said.size < 2 || this.#strangeAnswers > 0 || this.#echoes > 0) return [];
+    return this.#ladder.candidates.filter((one) => one.helloComesBack && one.id === id);
   }
 
   #note(bytes: Uint8Array, asked: string | null): void {

@@ -3,7 +3,7 @@
  * Nothing is decompressed (none was asked for), nothing is executed, no markup is trusted.
  */
 import { printable, printableBytes } from '../facts/text.ts';
-import { latin1Text } from './bytes.ts';
+import { latin1, latin1Text } from './bytes.ts';
 
 export type HttpPage = {
   readonly status: number;
@@ -16,6 +16,11 @@ export type HttpPage = {
   /** Printable, without markup; empty where there is none. */
   readonly title: string;
 };
+
+/** Says who asks, so that an administrator finds it in the log. */
+export const courtesy = 'User-Agent: Postern\r\nAccept: */*\r\n';
+/** Version 1.0: no host name is needed, and the answer is neither chunked nor kept waiting. */
+export const plainRequest = latin1(`GET / HTTP/1.0\r\n${courtesy}\r\n`);
 
 export const bodyBytesMax = 65_536;
 const headBytesMax = 32_768;

@@ -137,6 +137,29 @@ describe.concurrent('a server that', () => {
     expect(service.protocol).toBeNull();
   });
 
+  it('sends back a handshake and nothing else is known where that may be said', async () => {
+    const heard: string[] = [];
+    const debuggee = () =>
+      serve((socket) =>
+        socket.once('data', (bytes) => {
+          heard.push(bytes.toString('latin1'));
+          if (heard.at(-1) === 'JDWP-Handshake') socket.write(bytes);
+          else socket.end();
+        }),
+      );
+    expect((await identify(await debuggee())).service.protocol).toBeNull();
+    expect(heard).not.toContain('JDWP-Handshake');
+    const { service } = await identify(await debuggee(), { extended: true });
+    expect(service).toMatchObject({ protocol: 'jdwp', connections: 3 });
+    expect(isIn(service, 'no-authentication')).toBe('yes');
+  });
+
+  it('sends back whatever it is told is no debugger, whatever may be said', async () => {
+    const server = await serve((socket) => socket.pipe(socket));
+    const { service } = await identify(server, { extended: true });
+    expect(service.protocol).not.toBe('jdwp');
+  });
+
   it('says nothing costs no more than its time and its connections', async () => {
     const streamLimits = { portMs: 6_000 };
     const { service, seconds } = await identify(await serve(() => {}), { streamLimits });

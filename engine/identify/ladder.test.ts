@@ -60,6 +60,16 @@ describe('the ladder', () => {
     expect(candidates.every(({ insideTls }) => insideTls)).toBe(true);
   });
 
+  it('says a hello that matters to the server only where the user allowed it', () => {
+    for (const port of [5005, 8000, 54_321]) {
+      expect(hellos(port)).not.toContain('jdwp');
+      const { hellos: allowed } = ladderFor(port, protocols, { insideTls: false, extended: true });
+      const ids = allowed.map(({ id }) => id);
+      // Behind others: a server that sends back all that it hears is then known for that.
+      expect(ids.indexOf('jdwp')).toBeGreaterThan(ids.indexOf('tls'));
+    }
+  });
+
   it.each([
     [22, false, greetingMs.long],
     [25, false, greetingMs.long],

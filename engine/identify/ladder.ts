@@ -7,6 +7,7 @@
  *   4. a TLS ClientHello;
  *   5. the hellos that only their own protocol answers, the commonest first.
  *
+ * Where the user allowed more than harmless requests, the hellos that need this come between 4 and 5.
  * Every answer is shown to every protocol, whoever's hello drew it.
  */
 import type { Hello } from './meet.ts';
@@ -25,6 +26,9 @@ const elsewhere = [
   'dns-tcp',
   'memcached',
 ];
+
+/** The first of them, which servers of many kinds answer. */
+const commonRanks = 2;
 
 /** Inside TLS the order is another: what is worth encrypting, the commonest first. */
 const elsewhereInsideTls = ['http', 'ldap', 'mqtt', 'postgresql', 'memcached', 'dns-tcp'];
@@ -62,20 +66,29 @@ export type Ladder = {
 export function ladderFor(
   port: number,
   protocols: readonly Protocol[],
-  place: { readonly insideTls: boolean },
+  place: { readonly insideTls: boolean; readonly extended?: boolean },
 ): Ladder {
   const streams = protocols.filter((protocol) => protocol.transport === 'tcp');
   const candidates = streams.filter(({ insideTls }) => insideTls || !place.insideTls);
-  const hinted = candidates.filter(({ ports }) => ports.includes(port));
+  const harmless = candidates.filter(({ helloIsExtended }) => !helloIsExtended);
+  const extended = place.extended
+    ? candidates.filter(({ helloIsExtended }) => helloIsExtended)
+    : [];
+  const hinted = harmless.filter(({ ports }) => ports.includes(port));
   const ranks = place.insideTls ? elsewhereInsideTls : elsewhere;
-  const byRank = candidates
+  const byRank = harmless
     .filter(({ id }) => ranks.includes(id))
     .sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
-  const others = hinted.some(({ alone }) => alone) ? [] : [...byRank, ...candidates];
+  const isAlone = hinted.some(({ alone }) => alone);
   return {
     candidates,
     greetingMs: waitFor(hinted, place.insideTls),
-    hellos: hellosOf([...inOrder(hinted), ...others])
+    hellos: hellosOf([
+      ...inOrder(hinted),
+      ...(isAlone ? [] : byRank.slice(0, commonRanks)),
+      ...extended,
+      ...(isAlone ? [] : [...byRank.slice(commonRanks), ...harmless]),
+    ])
       .filter(({ id }) => carefulPorts.get(port)?.includes(id) ?? true)
       .slice(0, hellosMax),
   };

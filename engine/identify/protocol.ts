@@ -47,6 +47,17 @@ export type StreamProtocol<Facts = object> = Shared<Facts> & {
   readonly transport: 'tcp';
   /** What a client says first; null where the server greets. */
   readonly hello: Uint8Array | null;
+  /**
+   * True where the hello itself matters to the server (it takes the only place of a debugger): it is
+   * said only where the user allowed more than harmless requests. `recognize` then never says `more`
+   * to another's words.
+   */
+  readonly helloIsExtended?: boolean;
+  /**
+   * True where the answer repeats the hello, as an echo server does. It counts only once the port
+   * was told something else and did not send that back.
+   */
+  readonly helloComesBack?: boolean;
   /** False where it never runs inside TLS (TLS itself, RDP, SMB). */
   readonly insideTls: boolean;
   /**

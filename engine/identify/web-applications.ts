@@ -3,125 +3,22 @@
  * page itself, or from one documented address that answers anybody with the version.
  */
 import type { HttpPage } from './http-response.ts';
-
-export type WebApplication = {
-  readonly product: string;
-  /** Vendor and product as the CPE dictionary spells them. */
-  readonly cpe?: readonly [vendor: string, product: string];
-  sees(page: HttpPage): boolean;
-  /** The version, where the front page shows it. */
-  version?(page: HttpPage): string | undefined;
-  /** An address that tells the version. */
-  readonly versionAt?: {
-    readonly path: string;
-    /** Undefined where the answer isn't this application's: it then was not seen. */
-    version(page: HttpPage): string | undefined;
-    /** True where that answer also shows that the application itself asks for no credentials. */
-    readonly isOpen: boolean;
-  };
-  /** True where the front page shows that anybody is let in. */
-  isOpen?(page: HttpPage): boolean;
-};
-
-const titled = (pattern: RegExp) => (page: HttpPage) => pattern.test(page.title);
-const inTitle = (pattern: RegExp) => (page: HttpPage) => pattern.exec(page.title)?.[1];
-const inHeader = (name: string) => (page: HttpPage) =>
-  /^\d[\w.+-]{0,30}/.exec(page.headers.get(name) ?? '')?.[0];
-const inBody = (pattern: RegExp) => (page: HttpPage) => pattern.exec(page.body)?.[1];
-const hasHeader = (name: string) => (page: HttpPage) => page.headers.has(name);
-const leadsTo = (pattern: RegExp) => (page: HttpPage) =>
-  pattern.test(page.headers.get('location') ?? '');
+import { infrastructureApplications } from './web-infrastructure.ts';
+import { hasHeader, inBody, inHeader, inTitle, titled, type WebApplication } from './web-signs.ts';
 
 /** The first that is seen wins. Versions are digits first and short, whatever a page says. */
 export const webApplications: readonly WebApplication[] = [
-  {
-    product: 'Docker',
-    cpe: ['docker', 'docker'],
-    // What the API says to an address that it doesn't know.
-    sees: (page) => page.status === 404 && page.body.trim() === '{"message":"page not found"}',
-    versionAt: {
-      path: '/version',
-      version: (page) =>
-        page.body.includes('"ApiVersion"')
-          ? inBody(/"Version":"(\d[\w.+~-]{0,30})"/)(page)
-          : undefined,
-      isOpen: true,
-    },
-  },
-  {
-    product: 'etcd',
-    cpe: ['etcd', 'etcd'],
-    sees: (page) =>
-      page.status === 404 &&
-      page.body.trim() === '404 page not found' &&
-      /authorization/i.test(page.headers.get('access-control-allow-headers') ?? ''),
-    versionAt: {
-      path: '/version',
-      version: inBody(/"etcdserver":"(\d[\w.+-]{0,30})"/),
-      isOpen: false,
-    },
-  },
-  {
-    product: 'Node.js',
-    cpe: ['nodejs', 'node.js'],
-    // The debugger (inspector) of Node.js.
-    sees: (page) => page.status === 400 && page.body.startsWith('WebSockets request was expected'),
-    versionAt: {
-      path: '/json/version',
-      version: inBody(/"Browser": ?"node\.js\/v(\d[\w.+-]{0,30})"/),
-      isOpen: true,
-    },
-  },
-  {
-    product: 'Prometheus',
-    cpe: ['prometheus', 'prometheus'],
-    sees: (page) =>
-      titled(/^Prometheus Time Series/)(page) || leadsTo(/^\/(?:classic\/)?(?:graph|query)$/)(page),
-    versionAt: {
-      path: '/api/v1/status/buildinfo',
-      version: inBody(/"version":"(\d[\w.+-]{0,30})"/),
-      isOpen: true,
-    },
-  },
-  {
-    product: 'Jupyter Notebook',
-    cpe: ['jupyter', 'notebook'],
-    sees: (page) =>
-      titled(/Jupyter|^Home Page - Select or create a notebook/)(page) ||
-      (/^TornadoServer/.test(page.headers.get('server') ?? '') &&
-        leadsTo(/^\/(?:tree|lab|login\?next=)/)(page)),
-    versionAt: { path: '/api', version: inBody(/"version": ?"(\d[\w.+-]{0,30})"/), isOpen: false },
-    isOpen: leadsTo(/^\/(?:tree|lab)\b/),
-  },
+  ...infrastructureApplications,
   {
     product: 'RabbitMQ management',
     cpe: ['vmware', 'rabbitmq'],
     sees: titled(/^RabbitMQ Management/),
   },
   {
-    product: 'Elasticsearch',
-    cpe: ['elastic', 'elasticsearch'],
-    sees: (page) => page.body.includes('"You Know, for Search"'),
-    version: inBody(/"number" ?: ?"(\d[\w.+-]{0,30})"/),
-    isOpen: (page) => page.status === 200,
-  },
-  {
-    product: 'CouchDB',
-    cpe: ['apache', 'couchdb'],
-    sees: (page) => /^\{"couchdb":"Welcome"/.test(page.body),
-    version: inBody(/"version":"(\d[\w.+-]{0,30})"/),
-  },
-  {
     product: 'Jenkins',
     cpe: ['jenkins', 'jenkins'],
     sees: hasHeader('x-jenkins'),
     version: inHeader('x-jenkins'),
-  },
-  {
-    product: 'InfluxDB',
-    cpe: ['influxdata', 'influxdb'],
-    sees: hasHeader('x-influxdb-version'),
-    version: inHeader('x-influxdb-version'),
   },
   {
     product: 'Grafana',

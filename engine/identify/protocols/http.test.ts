@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { replayer } from '../../testing/exchanges.ts';
+import { ourWords } from '../../testing/our-words.ts';
 import { latin1 } from '../bytes.ts';
 import { http } from './http.ts';
 
-const replay = replayer(http, new URL('./http.exchanges', import.meta.url));
+const file = new URL('./http.exchanges', import.meta.url);
+const replay = replayer(http, file);
 
 describe('an HTTP server is named by what it says of itself', () => {
   it.each([
@@ -53,6 +55,24 @@ describe('an HTTP server is named by what it says of itself', () => {
       'cpe:2.3:a:jupyter:notebook:6.4.12:',
     ],
     ['Prometheus', 'Prometheus', '2.42.0+ds', 'cpe:2.3:a:prometheus:prometheus:2.42.0'],
+    [
+      'InfluxDB without authentication',
+      'InfluxDB',
+      '1.6.7',
+      'cpe:2.3:a:influxdata:influxdb:1.6.7:',
+    ],
+    [
+      'the Alertmanager of Prometheus',
+      'Prometheus Alertmanager',
+      '0.25.0',
+      'cpe:2.3:a:prometheus:alertmanager:0.25.0:',
+    ],
+    [
+      'the Pushgateway of Prometheus',
+      'Prometheus Pushgateway',
+      '1.5.1',
+      'cpe:2.3:a:prometheus:pushgateway:1.5.1:',
+    ],
   ])('%s', async (title, product, version, cpe) => {
     const { recognition, identity } = await replay(title);
     expect(recognition).toBe('yes');
@@ -68,6 +88,9 @@ describe('an HTTP server is named by what it says of itself', () => {
     ['HAProxy without a server behind it', 'HAProxy'],
     ['Tor, which is no HTTP proxy', 'Tor socks proxy'],
     ['Privoxy', 'Privoxy'],
+    ['the HTTP interface of ClickHouse', 'ClickHouse'],
+    ['the node exporter of Prometheus', 'Prometheus node exporter'],
+    ['the blackbox exporter of Prometheus', 'Prometheus blackbox exporter'],
   ])('%s, without a guess at its version', async (title, product) => {
     const { identity } = await replay(title);
     expect(identity.product).toBe(product);
@@ -143,8 +166,14 @@ describe('a page shows', () => {
     ['Docker without authentication', 'yes'],
     ['the debugger of Node.js', 'yes'],
     ['Jupyter without a password', 'yes'],
+    ['Jupyter that wants a token', 'no'],
     ['Prometheus', 'yes'],
-    ['etcd', 'unknown'],
+    ['etcd', 'yes'],
+    ['etcd that wants a login', 'no'],
+    ['InfluxDB without authentication', 'yes'],
+    ['InfluxDB that wants a login', 'no'],
+    ['the node exporter of Prometheus', 'yes'],
+    ['the HTTP interface of ClickHouse', 'unknown'],
     ['nginx that lists a folder', 'unknown'],
   ])('whether %s works for anybody: %s', async (title, is) => {
     expect((await replay(title)).posture['no-authentication']?.is).toBe(is);
@@ -176,6 +205,13 @@ describe('a proxy is asked for a host that cannot exist, and', () => {
   });
 });
 
+it('posts nothing but a question for how many', () => {
+  const posts = ourWords(file).filter((words) => !words.startsWith('GET '));
+  const bodies = posts.map((words) => words.split('\r\n\r\n')[1]);
+  expect(bodies.length).toBe(2);
+  expect(new Set(bodies)).toEqual(new Set(['{"key":"AA==","count_only":true}']));
+});
+
 describe('what is not for us', () => {
   it.each([
     'SSH on the port',
@@ -183,6 +219,7 @@ describe('what is not for us', () => {
     'SMTP on the port',
     'IRC on the port',
     'TLS on the port, spoken to in clear',
+    'the native port of ClickHouse',
     'a plain request where nginx speaks TLS',
     'a plain request where Apache httpd speaks TLS',
   ])('%s', async (title) => {

@@ -6,15 +6,19 @@ import { latin1, latin1Text, mayBecome } from '../bytes.ts';
 import {
   announcedLength,
   bodyBytesMax,
+  courtesy,
   type HttpPage,
   headersMax,
+  plainRequest,
   readResponse,
 } from '../http-response.ts';
 import { isBusyBox, serverNamed } from '../http-software.ts';
+import { notForBrowsers } from '../not-for-browsers.ts';
 import type { Heard, Recognition, StreamProtocol } from '../protocol.ts';
 import { askProxy, isProxyPage, type ProxySeen, proxyPosture } from '../proxy-answers.ts';
 import { type Talk, TalkEnded } from '../talk.ts';
-import { applicationNamed, applicationSeen, type WebApplication } from '../web-applications.ts';
+import { applicationNamed, applicationSeen } from '../web-applications.ts';
+import type { WebApplication } from '../web-signs.ts';
 
 type HttpFacts = {
   status: number;
@@ -33,12 +37,10 @@ type HttpFacts = {
   /** `product` of the web application that was seen. */
   application: string;
   applicationVersion: string;
-  /** True where the application itself asks for no credentials. */
+  /** Whether the application itself lets anybody in; false where it wants credentials. */
   isOpen: boolean;
 };
 
-/** Says who asks, so that an administrator finds it in the log. */
-const courtesy = 'User-Agent: Postern\r\nAccept: */*\r\n';
 const lineBytesMax = 8_192;
 /** A server that neither announces the length nor ends is listened to until it is quiet this long. */
 const bodyQuietMs = 1_500;
@@ -52,12 +54,12 @@ export const http: StreamProtocol<HttpFacts> = {
     'included, can be read and changed on the path: HTTPS replaces it.',
   spec: 'RFC 9110, RFC 9112',
   ports: [
-    80, 81, 591, 2015, 2375, 2379, 3000, 3128, 5000, 5601, 5985, 7080, 7547, 8000, 8001, 8008, 8080,
-    8081, 8088, 8090, 8118, 8123, 8200, 8800, 8888, 9000, 9090, 9200, 9229, 15_672,
+    80, 81, 591, 2015, 2375, 2379, 3000, 3128, 5000, 5601, 5984, 5985, 7080, 7474, 7547, 8000, 8001,
+    8008, 8080, 8081, 8086, 8088, 8090, 8118, 8123, 8200, 8500, 8800, 8888, 9000, 9090, 9091, 9093,
+    9115, 9200, 9229, 15_672,
   ],
   transport: 'tcp',
-  // Version 1.0: no host name is needed, and the answer is neither chunked nor kept waiting.
-  hello: latin1(`GET / HTTP/1.0\r\n${courtesy}\r\n`),
+  hello: plainRequest,
   insideTls: true,
   recognize,
   interview,
@@ -76,6 +78,8 @@ function recognize(heard: Heard): Recognition {
     const fits = isStart || /^HTTP\/1\.(?:\d(?: \d{0,3})?)?$/.test(start);
     return fits && !heard.ended ? 'more' : 'no';
   }
+  const others = notForBrowsers(heard);
+  if (others !== 'no') return others === 'yes' ? 'no' : 'more';
   const page = readResponse(heard.bytes);
   if (page?.status !== 400) return 'yes';
   if (wantsTls.test(page.body)) return 'no';
@@ -118,25 +122,54 @@ async function ask(
   talk: Talk,
   facts: Partial<HttpFacts>,
 ): Promise<void> {
-  const { product, versionAt } = application;
-  if (application.isOpen?.(page)) facts.isOpen = true;
-  if (!versionAt) {
-    facts.application = product;
-    const version = application.version?.(page);
-    if (version) facts.applicationVersion = version;
-    return;
-  }
-  const answer = await get(talk, versionAt.path, {});
-  const version = versionAt.version(answer);
-  if (answer.status !== 200 || version === undefined) return;
-  facts.application = product;
-  facts.applicationVersion = version;
-  if (versionAt.isOpen) facts.isOpen = true;
+  const isIt = await learnVersion(application, page, talk, facts);
+  if (!isIt) return;
+  facts.application = application.product;
+  const isOpen = application.isOpen?.(page);
+  if (isOpen !== undefined) facts.isOpen ??= isOpen;
+  const { accessAt } = application;
+  if (!accessAt) return;
+  const access = accessAt.isOpen(await get(talk, accessAt.path, {}, accessAt.posts));
+  if (access !== undefined) facts.isOpen ??= access;
 }
 
-async function get(talk: Talk, path: string, facts: Partial<HttpFacts>): Promise<HttpPage> {
+/** False where an address of this application answers as another: it was then not seen. */
+async function learnVersion(
+  application: WebApplication,
+  page: HttpPage,
+  talk: Talk,
+  facts: Partial<HttpFacts>,
+): Promise<boolean> {
+  const { versionAt } = application;
+  if (!versionAt) {
+    const shown = application.version?.(page);
+    if (shown) facts.applicationVersion = shown;
+    return true;
+  }
+  const answer = await get(talk, versionAt.path, {});
+  const isAsWanted = answer.status === (versionAt.status ?? 200);
+  const version = isAsWanted ? versionAt.version(answer) : undefined;
+  if (version) facts.applicationVersion = version;
+  if (version !== undefined && versionAt.isOpen) facts.isOpen = true;
+  const isCertain = application.isCertain === true;
+  if (isCertain && (answer.status === 401 || answer.status === 403)) facts.isOpen = false;
+  return version !== undefined || isCertain;
+}
+
+/** With `posts` it is a POST of that JSON. */
+async function get(
+  talk: Talk,
+  path: string,
+  facts: Partial<HttpFacts>,
+  posts?: string,
+): Promise<HttpPage> {
   const further = await talk.again();
-  const request = `GET ${path} HTTP/1.1\r\nHost: ${hostOf(talk)}\r\n${courtesy}Connection: close\r\n\r\n`;
+  const head = `Host: ${hostOf(talk)}\r\n${courtesy}Connection: close\r\n`;
+  const request =
+    posts === undefined
+      ? `GET ${path} HTTP/1.1\r\n${head}\r\n`
+      : `POST ${path} HTTP/1.1\r\n${head}Content-Type: application/json\r\n` +
+        `Content-Length: ${posts.length}\r\n\r\n${posts}`;
   await further.send(latin1(request));
   const page = await takePage(further);
   await further.close();
@@ -299,7 +332,7 @@ function posture(facts: Partial<HttpFacts>, seen: { readonly tls: boolean }): Po
     }),
     'no-authentication': triState(openness(facts), {
       yes: `${facts.application ?? 'the application'} answers anybody without credentials`,
-      no: 'the front page asks for credentials',
+      no: `${facts.application ?? 'the front page'} asks for credentials`,
       unknown: 'whether anything here needs credentials cannot be told from the front page',
     }),
     ...(!seen.tls && redirectPosture(known, facts.toHttps)),
@@ -308,7 +341,7 @@ function posture(facts: Partial<HttpFacts>, seen: { readonly tls: boolean }): Po
 }
 
 function openness(facts: Partial<HttpFacts>): boolean | undefined {
-  if (facts.isOpen) return true;
+  if (facts.isOpen !== undefined) return facts.isOpen;
   return facts.status === 401 ? false : undefined;
 }
 
