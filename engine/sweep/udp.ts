@@ -15,7 +15,6 @@
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { DueQueue } from './due-queue.ts';
-import { patienceOf } from './effort.ts';
 import { FirstProbes } from './first-probes.ts';
 import { TokenBucket } from './pacing.ts';
 import { Rhythm, restLeastMs } from './rhythm.ts';
