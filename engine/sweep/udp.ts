@@ -347,14 +347,18 @@ class UdpSweep {
     }
     if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
-      if (!heard.alone) return this.#doubts.add(index, port);
+      if (!heard.alone) {
+        this.#doubts.add(index, port);
+        return;
+      }
       const request = requestAt(this.#requests(port), device.lastTryOf(port));
       const answer = this.#answers.keep(index, port, request, heard.bytes);
       if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-      return this.#journal.settled(index, port, 'answered');
+      this.#journal.settled(index, port, 'answered');
+      return;
     }
     const { reason } = heard;
     const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
