@@ -334,7 +334,8 @@ class UdpSweep {
     const index = this.#plan.targets.indexOf(heard.address);
     const device = index < 0 ? undefined : this.#devices.get(index);
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
-    this.#learn(index, device, heard);
+    if (heard.is === 'answered' && !heard.alone) this.#doubts.add(index, heard.port);
+    else this.#learn(index, device, heard);
     this.#queue?.bring(index, device.isSettled ? 0 : device.dueAt);
   }
 
@@ -347,10 +348,6 @@ class UdpSweep {
     }
     if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
-      if (!heard.alone) {
-        this.#doubts.add(index, port);
-        return;
-      }
       const request = requestAt(this.#requests(port), device.lastTryOf(port));
       const answer = this.#answers.keep(index, port, request, heard.bytes);
       if (answer) this.#sink.answer?.(index, port, answer);
