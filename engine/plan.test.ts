@@ -180,7 +180,7 @@ describe('a plan of a check', () => {
       tcp: { kind: 'list', ports: [[443, 443]] },
       udp: { kind: 'none' },
     });
-    expect([made.devices, made.slices, made.groups.length]).toEqual([10_000_000, 306, 1]);
+    expect([made.devices, made.slices, made.groups.length]).toEqual([10_000_000, 611, 1]);
   });
 
   it('never ends where the windows leave no time', async () => {

@@ -1,8 +1,10 @@
 /** What a UDP sweep gives each of its devices. */
+
 import type { Clock } from '../facts/clock.ts';
 import { portsMax } from '../facts/ledger.ts';
 import type { UdpProbes } from '../wire/udp-probes.ts';
 import type { Tell } from './device-record.ts';
+import { patienceOf } from './effort.ts';
 import type { SweepPlan } from './sweep.ts';
 import type { UdpRequests, UdpSweepSink } from './udp-answers.ts';
 import type { UdpJournal } from './udp-journal.ts';
@@ -31,16 +33,6 @@ export type UdpDeviceOptions = {
   /** Nothing more is waited for from this port. */
   readonly forget: (port: number) => void;
 };
-
-/** Where nobody gave a time for it: somebody may be waiting for the result. */
-const patienceLeastMs = 3000;
-const patienceOfPortMs = 10;
-
-function patienceOf(plan: SweepPlan, ports: number): number {
-  const { deviceTimeMs } = plan;
-  if (deviceTimeMs !== Number.POSITIVE_INFINITY) return deviceTimeMs;
-  return Math.max(patienceLeastMs, ports * patienceOfPortMs);
-}
 
 /** Probes to a port for which there is a real request: it answers, or a second asking is enough. */
 const triesWithRequest = 2;

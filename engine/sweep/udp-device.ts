@@ -4,21 +4,18 @@
  * A closed port says so by ICMP, and most systems limit these (Linux: six at once, then one a second
  * for each destination): behind a limit a closed port is as silent as an open one. So the silence of
  * a port is believed where right behind it another one, known to be closed (the canary), was
- * answered: an error was to be had, and the port did not draw it. That takes several such
- * proofs, by the loss on the way.
+ * answered: an error was to be had, and the port did not draw it; several times, by the loss.
  *
  * Without a limit ports are asked in growing groups, with canaries in between. A device that limits
- * is asked at its pace (udp-pace.ts), and as long as most of its ports turn out to be closed each by
- * itself, without a canary: it is its own, and costs nothing but its own error. Only those that
- * kept silent are asked again in groups with one. Where most are silent, all are.
+ * is asked at its pace (udp-pace.ts): alone while most ports turn out to be closed, since each is its
+ * own canary, and in groups what kept silent, or all where most are silent.
  *
  * Invariants:
  *   1. silence is never closed or filtered;
  *   2. a port whose state is known is not asked again, the canary excepted;
  *   3. no silence is believed on a device that limits unless it had time for an error before and
  *      the first error that it gave since, to a canary or to another port, came right behind it;
- *   4. what is asked of a device that limits its answers ends with `patienceMs`, and of one that no
- *      longer answers at all with `goneAfterMs`.
+ *   4. what is asked of a device that limits ends with `patienceMs`, or once it seems to be gone.
  */
 import { ClosedPorts } from './closed-ports.ts';
 import { DeviceRecord } from './device-record.ts';
@@ -30,6 +27,7 @@ import { UdpEnding } from './udp-ending.ts';
 import { proofsNeeded, UdpErrors } from './udp-errors.ts';
 import { type Flight, Flights } from './udp-flights.ts';
 import {
+  groupBlind,
   groupMost,
   groupStart,
   mostInPace,
@@ -42,8 +40,6 @@ import { type KeptPace, UdpPace } from './udp-pace.ts';
 import { OpenQuestions } from './udp-questions.ts';
 import { WayTime } from './way-time.ts';
 
-/** Ports at once of a device without a canary. */
-const groupBlind = 1024;
 /** How late a question may be without the next being later for it. */
 const lagMs = 20;
 /** Before a group so much of the time between two errors passes, since a measured one is never exact. */
@@ -65,6 +61,7 @@ export class UdpDevice {
   readonly #closed = new ClosedPorts();
   #pace: UdpPace | null = null;
   readonly #ending: UdpEnding;
+  #keptPace: KeptPace | null = null;
   #nextAt = 0;
   /** When an error is surely to be had again, for a group to be asked. */
   #groupFrom = 0;
@@ -104,8 +101,6 @@ export class UdpDevice {
   get notes(): readonly string[] {
     return [...this.record.notes, ...this.#ending.notes(this.record.ledger, this.#options.ports)];
   }
-  /** Learnt by an earlier sweep. */
-  #keptPace: KeptPace | null = null;
 
   /** How it is, over both transports; null until it is known to have answered anything. */
   vitals: DeviceVitals | null = null;
@@ -312,8 +307,7 @@ export class UdpDevice {
     this.#group = null;
     for (const port of group.everyPort()) this.#options.forget(port);
     if (group.canary !== null) {
-      const { sentAt, wayMs } = group;
-      this.vitals?.observe({ kind: 'icmp', sentAt, roundTripMs: wayMs }, now);
+      this.vitals?.observe({ kind: 'icmp', sentAt: group.sentAt, roundTripMs: group.wayMs }, now);
     }
     const pace = this.#pace;
     if (pace) this.#judgeLimited(group, pace, now);

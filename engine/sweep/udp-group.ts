@@ -11,6 +11,8 @@
 export type UdpQuestion = { readonly port: number; readonly isCanary: boolean };
 
 export const groupStart = 16;
+/** Ports at once of a device without a canary. */
+export const groupBlind = 1024;
 export const groupMost = 512;
 /** Behind each group; and the first of all, before anything is believed. */
 const salvoUsual = 3;

@@ -14,6 +14,9 @@ const mannerOf = (port: number): UdpManner =>
 const perDeviceRate = 1000;
 const kills = 20;
 
+/** How often a limit is overrun is chance: what a sweep sends differs by some hundredths. */
+const seeds = [2, 3, 4, 5, 6];
+
 const given = (journal: MemoryJournal): UdpSweepGiven => ({
   devices: [{ mannerOf, icmpLimit: { burst: 6, everyMs: 200 } }, { mannerOf }],
   ports,
@@ -40,6 +43,11 @@ async function killedAt(probe: number, before: MemoryJournal | null = null) {
 describe('a UDP sweep that was killed', () => {
   it('at random moments loses nothing, and repeats less than a hundredth of its probes', async () => {
     const whole = await simulateUdpSweep(given(new MemoryJournal()));
+    let usual = whole.wire.sent / (1 + seeds.length);
+    for (const seed of seeds) {
+      const another = await simulateUdpSweep({ ...given(new MemoryJournal()), seed });
+      usual += another.wire.sent / (1 + seeds.length);
+    }
     const random = new Random(20);
     let repeated = 0;
     for (let i = 0; i < kills; i++) {
@@ -52,9 +60,9 @@ describe('a UDP sweep that was killed', () => {
         expect(told?.countsOver(ports)).toEqual(should?.countsOver(ports));
         expect(told?.reasonCounts.get('udp-silence')).toBe(should?.reasonCounts.get('udp-silence'));
       }
-      repeated += probe + rest.wire.sent - whole.wire.sent;
+      repeated += probe + rest.wire.sent - usual;
     }
-    expect(repeated / kills).toBeLessThan(whole.wire.sent * 0.01);
+    expect(repeated / kills).toBeLessThan(usual * 0.01);
   }, 240_000);
 
   it('asks what had answered once more, for its answer, and first', async () => {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { udpCase, udpFaults } from '../testing/random-udp.ts';
 
-const seeds = Number(process.env.POSTERN_UDP_SEEDS ?? 300);
+const seeds = Number(process.env.POSTERN_UDP_SEEDS ?? 100);
 const seedsATest = 50;
 const faultsShown = 3;
 

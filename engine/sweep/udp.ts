@@ -15,7 +15,6 @@
 import type { UdpHeard, UdpProbes } from '../wire/udp-probes.ts';
 import type { Pace } from './budget.ts';
 import { DueQueue } from './due-queue.ts';
-import { patienceOf } from './effort.ts';
 import { FirstProbes } from './first-probes.ts';
 import { TokenBucket } from './pacing.ts';
 import { Rhythm, restLeastMs } from './rhythm.ts';
@@ -335,7 +334,8 @@ class UdpSweep {
     const index = this.#plan.targets.indexOf(heard.address);
     const device = index < 0 ? undefined : this.#devices.get(index);
     if (!device?.asked.has(heard.port)) return; // nobody asked this endpoint
-    this.#learn(index, device, heard);
+    if (heard.is === 'answered' && !heard.alone) this.#doubts.add(index, heard.port);
+    else this.#learn(index, device, heard);
     this.#queue?.bring(index, device.isSettled ? 0 : device.dueAt);
   }
 
@@ -348,14 +348,14 @@ class UdpSweep {
     }
     if (record.openPorts.has(port)) return;
     if (heard.is === 'answered') {
-      if (!heard.alone) return this.#doubts.add(index, port);
       const request = requestAt(this.#requests(port), device.lastTryOf(port));
       const answer = this.#answers.keep(index, port, request, heard.bytes);
       if (answer) this.#sink.answer?.(index, port, answer);
       this.#found++;
       device.heardOtherwise(port);
       record.open(port);
-      return this.#journal.settled(index, port, 'answered');
+      this.#journal.settled(index, port, 'answered');
+      return;
     }
     const { reason } = heard;
     const isKnown = record.ledger.isAsked(port) && record.ledger.reasonOf(port) === reason;
