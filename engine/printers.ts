@@ -70,7 +70,7 @@ export class Printers {
 
   identified({ address }: OpenEndpoint, service: Service): void {
     const sign = printerSign(service);
-    if (sign === null || this.#profiles.of(address) !== null) return;
+    if (sign === null || this.#profiles.of(address)?.name === 'printer') return;
     this.#profiles.learn(address, { name: 'printer', because: `it calls itself "${sign}"` });
   }
 
