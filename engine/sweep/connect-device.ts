@@ -93,12 +93,14 @@ export class ConnectDevice {
   }
 
   /** A port answered. */
-  answered(port: number, isOpen: boolean, tries: Tries, roundTripMs: number): void {
+  answered({ port, tries: sent, triesMax, begunAt }: ConnectProbe, isOpen: boolean, now: number) {
+    const tries = { sent, most: triesMax };
+    const roundTripMs = now - begunAt;
     this.remember(port, isOpen);
     this.#learnLoss(tries);
     this.#roundTripMs =
       this.#roundTripMs === null ? roundTripMs : this.#roundTripMs * 0.9 + roundTripMs * 0.1;
-    this.#pace.answered(tries, tries.most * this.waitMs(false, Number.POSITIVE_INFINITY));
+    this.#pace.answered(tries, triesMax * this.waitMs(false, Number.POSITIVE_INFINITY), now);
   }
 
   /** All but the last probe to a port wait only as long as this device's answers take. */

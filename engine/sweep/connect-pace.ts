@@ -51,7 +51,6 @@ type Judged = { readonly rate: number; readonly yield: number; readonly lossShar
 
 export class ConnectPace {
   readonly bucket: TokenBucket;
-  readonly #clock: Pick<Clock, 'now'>;
   readonly #rateMax: number;
   /** Null until the answers are those to probes that left at the present rate. */
   #window: { readonly answers: LateAnswers; readonly since: number; sent: number } | null = null;
@@ -61,7 +60,6 @@ export class ConnectPace {
 
   constructor(rateMax: number, clock: Pick<Clock, 'now'>) {
     this.bucket = new TokenBucket(rateMax, clock);
-    this.#clock = clock;
     this.#rateMax = rateMax;
   }
 
@@ -70,8 +68,7 @@ export class ConnectPace {
   }
 
   /** `allTriesMs`: how long the answer to a port takes that answers only to its last probe. */
-  answered(tries: Tries, allTriesMs: number): void {
-    const now = this.#clock.now();
+  answered(tries: Tries, allTriesMs: number, now: number): void {
     this.#settlesAt ??= now + allTriesMs;
     if (now < this.#settlesAt) return;
     this.#window ??= { answers: new LateAnswers(), since: now, sent: 0 };

@@ -31,8 +31,7 @@ export class ConnectVitals {
   }
 
   /** Ports that it is asked anyhow are samples as well, where they answer. */
-  answered(probe: ConnectProbe, device: ConnectDevice, isOpen: boolean): void {
-    const now = this.#plan.clock.now();
+  answered(probe: ConnectProbe, device: ConnectDevice, isOpen: boolean, now: number): void {
     device.vitals ??= this.#meet(probe.device, device, now);
     const roundTripMs = now - probe.begunAt;
     const sample = {
@@ -51,19 +50,18 @@ export class ConnectVitals {
   }
 
   /** What became of a sample; what this machine could not do says nothing. */
-  sampled(probe: ConnectProbe, device: ConnectDevice, outcome: AttemptOutcome): void {
+  sampled(probe: ConnectProbe, device: ConnectDevice, outcome: AttemptOutcome, now: number): void {
     if (outcome === 'connected' || outcome === 'refused') {
-      this.answered(probe, device, outcome === 'connected');
+      this.answered(probe, device, outcome === 'connected', now);
     } else if (outcome === 'silent') {
       const kind = device.isKnownOpen(probe.port) ? 'open' : 'closed';
       const lost = { kind, sentAt: probe.begunAt, roundTripMs: null } as const;
-      device.vitals?.observe(lost, this.#plan.clock.now());
+      device.vitals?.observe(lost, now);
     } else if (outcome === 'exhausted') device.record.ledger.probesSent--;
   }
 
   /** Devices that are not well, of which a sample is to be taken now. */
-  *due(): Generator<readonly [index: number, device: ConnectDevice]> {
-    const now = this.#plan.clock.now();
+  *due(now: number): Generator<readonly [index: number, device: ConnectDevice]> {
     if (now - this.#lookedAt < lookEveryMs) return;
     this.#lookedAt = now;
     this.#vitals.tick();
@@ -76,22 +74,22 @@ export class ConnectVitals {
     }
   }
 
-  isDue({ vitals }: ConnectDevice): boolean {
-    return vitals?.isDue(this.#plan.clock.now(), sampleEveryMs) ?? false;
+  isDue({ vitals }: ConnectDevice, now: number): boolean {
+    return vitals?.isDue(now, sampleEveryMs) ?? false;
   }
 
   /** Puts it off where the device is spared just now. */
-  putsOff(probe: ConnectProbe, device: ConnectDevice): boolean {
+  putsOff(probe: ConnectProbe, device: ConnectDevice, now: number): boolean {
     if (probe.purpose !== 'ask' || probe === this.#released) return false;
-    if (device.vitals?.mayGo(this.#plan.clock.now()) !== false) return false;
+    if (device.vitals?.mayGo(now) !== false) return false;
     device.putOff.push(probe);
     this.#spared.add(device);
     return true;
   }
 
   /** A probe that was put off, and may go now or never. */
-  released(): ConnectProbe | null {
-    const now = this.#plan.clock.now();
+  released(now: number): ConnectProbe | null {
+    if (this.#spared.size === 0) return null;
     for (const device of this.#spared) {
       if (device.putOff.length === 0) this.#spared.delete(device);
       else if (device.isStopped || device.vitals?.mayGo(now)) {

@@ -69,6 +69,8 @@ class ConnectSweep {
   readonly #open = new Set<ConnectProbe>();
   readonly #again: ConnectProbe[] = [];
   #held: ConnectProbe | null = null;
+  /** Looked at once for each batch: for each probe it would cost as much as what it is for. */
+  #now = 0;
   /** Of the order; what lies before it was begun. */
   #position = 0;
   #source: Generator<ConnectProbe>;
@@ -124,6 +126,7 @@ class ConnectSweep {
     let isBusy = false;
     while (performance.now() < until) {
       const sent = this.#send(batchMax);
+      this.#now = this.#plan.clock.now();
       const heard = this.#wire.collect((probe, outcome) => this.#settle(probe, outcome));
       isBusy ||= sent + heard > 0;
       if (heard === 0) break; // answers may wait for the event loop
@@ -170,29 +173,31 @@ class ConnectSweep {
   }
 
   #send(max: number): number {
-    if (this.#plan.clock.now() < this.#pausedUntil) return 0;
+    const now = this.#plan.clock.now();
+    this.#now = now;
+    if (now < this.#pausedUntil) return 0;
     let sent = 0;
-    for (const [index, device] of this.#vitals.due()) sent += this.#sample(index, device);
+    for (const [index, device] of this.#vitals.due(now)) sent += this.#sample(index, device);
     while (sent < max && this.#wire.room > 0) {
       const isHeld = this.#held !== null;
-      const probe = this.#held ?? this.#again.shift() ?? this.#vitals.released() ?? this.#next();
+      const probe = this.#held ?? this.#again.shift() ?? this.#vitals.released(now) ?? this.#next();
       if (!probe) break;
       const device = this.#deviceOf(probe.device);
       if (device.isStopped) {
         this.#leave(probe, device, 'device-degraded');
         continue;
       }
-      if (device.isOver(this.#plan.clock.now(), this.#plan.deviceTimeMs)) {
+      if (device.isOver(now, this.#plan.deviceTimeMs)) {
         this.#leave(probe, device, 'time-over');
         sent++;
         continue;
       }
-      if (!isHeld && this.#vitals.putsOff(probe, device)) {
+      if (!isHeld && this.#vitals.putsOff(probe, device, now)) {
         // Its place in the order stays open, for a sweep that goes on with this one.
         this.#open.add(probe);
         continue;
       }
-      if (this.#vitals.isDue(device)) sent += this.#sample(probe.device, device);
+      if (this.#vitals.isDue(device, now)) sent += this.#sample(probe.device, device);
       if (!this.#mayGo(probe.device, device)) {
         this.#held = probe;
         break;
@@ -208,7 +213,7 @@ class ConnectSweep {
   }
 
   #begin(probe: ConnectProbe, device: ConnectDevice): void {
-    probe.begunAt = this.#plan.clock.now();
+    probe.begunAt = this.#now;
     device.sent(probe.begunAt);
     device.inFlight++;
     this.#wire.begin(probe);
@@ -218,7 +223,7 @@ class ConnectSweep {
   #sample(index: number, device: ConnectDevice): number {
     const port = this.#wire.room > 0 ? device.nextSample() : null;
     if (port === null || !this.#mayGo(index, device)) return 0;
-    device.vitals?.sampled(this.#plan.clock.now());
+    device.vitals?.sampled(this.#now);
     const probe = { ...this.#probe(index, port, 'pulse', 1), waitMs: this.#plan.timeoutMs };
     this.#begin(probe, device);
     return 1;
@@ -257,10 +262,10 @@ class ConnectSweep {
   *#firstRound(): Generator<ConnectProbe> {
     const { order, isExcluded, retries } = this.#plan;
     const from = this.#journal.resumed?.position ?? 0;
-    for (let position = 0; position < order.size; position++) {
+    const place = order.walk(0);
+    for (let position = 0; position < order.size; position++, place.next()) {
       this.#position = position;
-      const device = order.deviceAt(position);
-      const port = order.portAt(position);
+      const { device, port } = place;
       if (isExcluded(device, port)) this.#settled++;
       else if (position >= from && !this.#isRecalled(device, port)) {
         yield this.#probe(device, port, 'ask', retries + 1, position);
@@ -331,14 +336,12 @@ class ConnectSweep {
   #settle(probe: ConnectProbe, outcome: AttemptOutcome): void {
     const device = this.#deviceOf(probe.device);
     device.inFlight--;
-    if (probe.purpose === 'pulse') {
-      this.#vitals.sampled(probe, device, outcome);
-      return;
-    }
-    if (outcome === 'exhausted') {
-      this.#pause(probe, device);
-      return;
-    }
+    if (probe.purpose === 'pulse') this.#vitals.sampled(probe, device, outcome, this.#now);
+    else if (outcome === 'exhausted') this.#pause(probe, device);
+    else this.#heard(probe, device, outcome);
+  }
+
+  #heard(probe: ConnectProbe, device: ConnectDevice, outcome: AttemptOutcome): void {
     this.#shortagesInARow = 0;
     this.#isGivenUp = false;
     if (outcome === 'met-itself' && ++probe.selfMeetings < selfMeetingsMax) {
@@ -360,10 +363,8 @@ class ConnectSweep {
     const { record } = device;
     const isAnswer = outcome === 'connected' || outcome === 'refused';
     if (isAnswer) {
-      const roundTripMs = this.#plan.clock.now() - probe.begunAt;
-      const tries = { sent: probe.tries, most: probe.triesMax };
-      device.answered(port, outcome === 'connected', tries, roundTripMs);
-      this.#vitals.answered(probe, device, outcome === 'connected');
+      device.answered(probe, outcome === 'connected', this.#now);
+      this.#vitals.answered(probe, device, outcome === 'connected', this.#now);
     }
     if (purpose === 'canary') {
       if (!isAnswer) record.fellSilent();
@@ -379,10 +380,9 @@ class ConnectSweep {
 
   /** This machine is short of something: everything waits a little, and the probe was none. */
   #pause(probe: ConnectProbe, device: ConnectDevice): void {
-    const now = this.#plan.clock.now();
-    if (now >= this.#pausedUntil && !this.#isGivenUp) {
+    if (this.#now >= this.#pausedUntil && !this.#isGivenUp) {
       const pauseMs = shortagePauseMs * 2 ** Math.min(10, this.#shortagesInARow++);
-      this.#pausedUntil = now + Math.min(shortagePauseMostMs, pauseMs);
+      this.#pausedUntil = this.#now + Math.min(shortagePauseMostMs, pauseMs);
     }
     probe.tries--;
     device.record.ledger.probesSent--;

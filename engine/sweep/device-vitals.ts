@@ -357,7 +357,7 @@ export class DeviceVitals {
 
   /** Two points in the past, the older at least so long ago, between which the pace is taken. */
   #lookAtPace(now: number): void {
-    const [, last] = this.#paceSeen;
+    const last = this.#paceSeen[1];
     if (last && now - last[0] < paceOverMs) return;
     this.#paceSeen = [last ?? [now, this.#sent], [now, this.#sent]];
   }

@@ -45,6 +45,9 @@ export function targetSetOf({ ipv4, ipv6 }: MergedRanges): TargetSet {
     return size4 + (starts6[slot] ?? 0) + Number(value - range.first);
   };
 
+  // The scope is asked before each probe, and a sweep of one device asks for the same each time.
+  let lastAddress = '';
+  let lastIndex = -1;
   return {
     size,
     addressAt(index) {
@@ -66,9 +69,12 @@ export function targetSetOf({ ipv4, ipv6 }: MergedRanges): TargetSet {
       return 16;
     },
     indexOf(address) {
+      if (address === lastAddress) return lastIndex;
       const parsed = parseAddress(address);
       if (!parsed) return -1;
-      return parsed.family === 4 ? indexOf4(parsed.value) : indexOf6(parsed.value);
+      lastIndex = parsed.family === 4 ? indexOf4(parsed.value) : indexOf6(parsed.value);
+      lastAddress = address;
+      return lastIndex;
     },
     indexOfBytes(bytes, offset, length) {
       if (length === 4) return indexOf4(readUint32(bytes, offset));

@@ -228,6 +228,21 @@ describe('a target set', () => {
     expect(set.indexOf('nonsense')).toBe(-1);
   });
 
+  it('says of an address what it said before, whatever was asked in between', async () => {
+    const { set } = await readTargets(['192.0.2.0/29', '2001:db8::/126'], ['192.0.2.3'], noNames);
+    const asked = ['192.0.2.1', '192.0.2.3', '2001:db8::3', '203.0.113.1', 'nonsense', '192.0.2.7'];
+    const answers = asked.map((address) => set.indexOf(address));
+    expect(answers).toEqual([1, -1, 10, -1, -1, 6]);
+    for (const first of asked) {
+      for (const second of asked) {
+        const [one, same, other] = [first, first, second].map((address) => set.indexOf(address));
+        expect([one, same, other]).toEqual(
+          [first, first, second].map((address) => answers[asked.indexOf(address)]),
+        );
+      }
+    }
+  });
+
   it('of sixteen million addresses is there at once', async () => {
     const { set } = await readTargets(['10.0.0.0/8'], [], noNames);
     expect(set.size).toBe(16_777_216);
