@@ -103,6 +103,10 @@ export class Receiver {
     return packets;
   }
 
+  get isReadByThread(): boolean {
+    return Atomics.load(this.#words, isTheirs) === 1;
+  }
+
   dropped(): number {
     return this.#ring.dropped();
   }
