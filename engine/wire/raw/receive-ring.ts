@@ -53,7 +53,6 @@ export class ReceiveRing {
   readonly #memory: NativeMemory;
   #blocks: RingBlocks | null;
   #dropped = 0;
-
   /** What `sharing` of another ring makes the two share. */
   readonly group: number;
 
@@ -122,6 +121,7 @@ export class ReceiveRing {
 
   close(): void {
     if (!this.#blocks) return;
+    this.#blocks.close();
     this.#blocks = null;
     this.#memory.free();
     libc().close(this.#fd);
@@ -133,9 +133,9 @@ export const ringMemory = (address: bigint): Uint8Array<ArrayBuffer> =>
 
 /** What a ring holds, read by any thread that is given its memory; one at a time. */
 export class RingBlocks {
-  readonly #bytes: Uint8Array;
-  readonly #status: Int32Array;
-  readonly #view: DataView;
+  #bytes: Uint8Array;
+  #status: Int32Array;
+  #view: DataView;
   readonly #place: Int32Array;
 
   constructor(memory: Uint8Array<ArrayBuffer>, place: Int32Array) {
@@ -147,7 +147,7 @@ export class RingBlocks {
 
   drain(read: PacketReader): number {
     let packets = 0;
-    for (let count = 0; count < blocksAtOnce; count++) {
+    for (let count = 0; count < blocksAtOnce && this.#view.byteLength > 0; count++) {
       const next = this.#place[0] ?? 0;
       const block = next * blockBytes;
       const statusWord = (block + 8) / 4;
@@ -171,5 +171,12 @@ export class RingBlocks {
       at += this.#view.getUint32(at, true);
     }
     return packets;
+  }
+
+  /** Before the memory goes: nothing can be read from then on. */
+  close(): void {
+    this.#bytes = new Uint8Array(0);
+    this.#status = new Int32Array(0);
+    this.#view = new DataView(new ArrayBuffer(0));
   }
 }
