@@ -1,6 +1,6 @@
 /** Receiving on threads, on loopback. Needs the right to raw sockets; says so if it lacks. */
-import type { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Threads } from '../../testing/threads.ts';
 import { attemptsMax } from '../packets.ts';
 import { recordsMax } from './answer-records.ts';
 import { synAvailability } from './availability.ts';
@@ -25,22 +25,20 @@ const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
 const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe.skipIf(!available.ok)(`receiving on threads${why}`, () => {
-  const threads: Worker[] = [];
+  let threads: Threads;
   const receivers: Receiver[] = [];
   const firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
   const last = firstPort + attemptsMax - 1;
-  const note = (thread: Worker) => threads.push(thread);
   /** Remote ports that were heard of, as often as they were. */
   let heard: number[] = [];
 
   beforeEach(() => {
-    process.on('worker', note);
+    threads = new Threads();
     heard = [];
   });
   afterEach(() => {
-    process.off('worker', note);
     for (const one of receivers.splice(0)) one.close();
-    threads.length = 0;
+    return threads.ended();
   });
 
   const drain = () => {
@@ -109,7 +107,7 @@ describe.skipIf(!available.ok)(`receiving on threads${why}`, () => {
   it('loses nothing when its threads die', async () => {
     await open(ipv4, 2);
     ask(ipv4, upTo(2000));
-    const ends = Promise.all(threads.map((thread) => thread.terminate()));
+    const ends = Promise.all(threads.all.map((thread) => thread.terminate()));
     ask(ipv4, upTo(4000).slice(2000));
     await ends;
     await until(() => new Set(heard).size >= 4000);
@@ -132,9 +130,8 @@ describe.skipIf(!available.ok)(`receiving on threads${why}`, () => {
 
   it('ends when it is closed, and says nothing more', async () => {
     await open(ipv4, 2);
-    const ended = threads.map((thread) => new Promise((resolve) => thread.once('exit', resolve)));
     for (const one of receivers) one.close();
-    await Promise.all(ended);
+    await threads.ended();
     ask(ipv4, upTo(20));
     await pause();
     drain();

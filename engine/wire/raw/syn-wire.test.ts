@@ -1,8 +1,9 @@
 /** The raw wire on loopback: who may be sent to. Needs the right to raw sockets; says so if it lacks. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../facts/refusal.ts';
 import { targetSetOf } from '../../targets/target-set.ts';
+import { Threads } from '../../testing/threads.ts';
 import { guardFor } from '../guard.ts';
 import { synAvailability } from './availability.ts';
 import { openSynWire } from './syn-wire.ts';
@@ -17,6 +18,12 @@ describe.skipIf(!available.ok).each([
   ['', 0],
   [', read by two threads', 2],
 ])(`the SYN wire on raw sockets%s${why}`, (_, receivers) => {
+  let threads: Threads;
+  beforeEach(() => {
+    threads = new Threads();
+  });
+  afterEach(() => threads.ended());
+
   it('sends no packet to an address outside the scope, whatever it is told to do', () => {
     const probes = fc.array(fc.record({ device: fc.nat(14), port: fc.nat(65_535) }), {
       maxLength: 40,
