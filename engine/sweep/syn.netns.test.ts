@@ -42,36 +42,43 @@ describe.skipIf(why !== null)(
     };
     afterEach(() => pair?.remove());
 
-    it('finds every open port on the link and behind a router, IPv4 and IPv6, and no other', async () => {
-      const net = await plug();
-      const swept = await net.sweep({
-        ...usual,
-        ipv4: [
-          [onLink, onLink + 1],
-          [behind + 7, behind + 8],
-        ],
-        ipv6: [[`${behind6 + 1n}`, `${behind6 + 2n}`]],
-      });
-      expect(swept).toMatchObject({ complete: true, because: [] });
-      expect(swept.devices.map(({ address }) => address)).toEqual([
-        '10.82.2.64',
-        '10.82.2.65',
-        '10.98.0.7',
-        '10.98.0.8',
-        'fd82:1::1',
-        'fd82:1::2',
-      ]);
-      for (const device of swept.devices) {
-        expect(device.ports).toMatchObject({ open: openText, filtered: '', unknown: '' });
-        // A busy machine reads some answers late and counts them as lost; it must not lose a port.
-        expect(device.estimatedLoss).toBeLessThan(0.3);
-      }
-      expect(swept.statistics).toMatchObject({ unsent: 0, dropped: 0 });
-      // Slices are of some 5 ms; a sweep in one go would block for many seconds.
-      expect(swept.blockedMs).toBeLessThan(2000);
-      // Our kernel's resets ended the half-open connections.
-      expect(net.exec(net.target, 'ss', '-Htn', 'state', 'syn-recv')).toBe('');
-    });
+    it.each([
+      ['', 0],
+      [', read by two threads', 2],
+    ])(
+      'finds every open port on the link and behind a router, IPv4 and IPv6, and no other%s',
+      async (_, receivers) => {
+        const net = await plug();
+        const swept = await net.sweep({
+          ...usual,
+          ipv4: [
+            [onLink, onLink + 1],
+            [behind + 7, behind + 8],
+          ],
+          ipv6: [[`${behind6 + 1n}`, `${behind6 + 2n}`]],
+          receivers,
+        });
+        expect(swept).toMatchObject({ complete: true, because: [] });
+        expect(swept.devices.map(({ address }) => address)).toEqual([
+          '10.82.2.64',
+          '10.82.2.65',
+          '10.98.0.7',
+          '10.98.0.8',
+          'fd82:1::1',
+          'fd82:1::2',
+        ]);
+        for (const device of swept.devices) {
+          expect(device.ports).toMatchObject({ open: openText, filtered: '', unknown: '' });
+          // A busy machine reads some answers late and counts them as lost; it must not lose a port.
+          expect(device.estimatedLoss).toBeLessThan(0.3);
+        }
+        expect(swept.statistics).toMatchObject({ unsent: 0, dropped: 0 });
+        // Slices are of some 5 ms; a sweep in one go would block for many seconds.
+        expect(swept.blockedMs).toBeLessThan(2000);
+        // Our kernel's resets ended the half-open connections.
+        expect(net.exec(net.target, 'ss', '-Htn', 'state', 'syn-recv')).toBe('');
+      },
+    );
 
     it.each([
       ['the highest rate', null],

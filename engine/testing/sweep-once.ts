@@ -31,6 +31,8 @@ export type SweepOnce = {
   readonly retries: number;
   /** Ends it early; null for never. */
   readonly stopAfterMs: number | null;
+  /** Threads that receive, where it isn't left to the number of cores. */
+  readonly receivers?: number;
   /** A journal to write, or to go on with where the file is there. */
   readonly journal?: string;
 };
@@ -65,7 +67,10 @@ export async function sweepOnce(given: SweepOnce): Promise<SweptOnce> {
     })),
   });
   const guard = guardFor((address) => targets.indexOf(address) >= 0);
-  const wire = openSynWire(targets, guard, { isFast: (given.rate ?? 50_000) >= 50_000 });
+  const wire = openSynWire(targets, guard, {
+    isFast: (given.rate ?? 50_000) >= 50_000,
+    ...(given.receivers !== undefined && { receivers: given.receivers }),
+  });
   const stop = new AbortController();
   if (given.stopAfterMs !== null) setTimeout(() => stop.abort(), given.stopAfterMs).unref();
   const blocked = watchEventLoop();

@@ -26,6 +26,8 @@ export type Libc = {
     address: Uint8Array | null,
     addressLength: number,
   ): number;
+  /** Blocks this thread, for at most `waitMs`. */
+  poll(descriptors: Uint8Array, count: number, waitMs: number): number;
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   close(fd: number): number;
   /** Reads, writes and frees native memory; see `mapMemory`. */
@@ -56,6 +58,7 @@ function load(): Libc {
     getsockopt: library.func('int getsockopt(int, int, int, void *, void *)'),
     sendmmsg: library.func('int sendmmsg(int, void *, uint32, int)'),
     sendto: library.func('int64 sendto(int, void *, size_t, int, void *, uint32)'),
+    poll: library.func('int poll(void *, uint64, int)'),
     recv: library.func('int64 recv(int, void *, size_t, int)'),
     close: library.func('int close(int)'),
     mmap: (length, protection, flags, fd, offset) =>

@@ -2,7 +2,8 @@
  * Received packets, read out of memory that the kernel writes (AF_PACKET with TPACKET_V3, see
  * Documentation/networking/packet_mmap.rst): no system call a packet, and room for what arrives
  * while this thread does something else. The socket is of the "cooked" kind, so a packet starts at
- * its IP header whatever the link is.
+ * its IP header whatever the link is. Rings of a group share what comes in, each flow always to the
+ * same one (PACKET_FANOUT, packet(7)).
  */
 import {
   afPacket,
@@ -39,19 +40,32 @@ const statusUser = 1;
 const packetRxRing = 5;
 const packetStatistics = 6;
 const packetVersion = 10;
+const packetFanout = 18;
+/** PACKET_FANOUT_HASH, in the upper half; the number of the group is the lower one. */
+const byFlow = 0;
+/** The kernel finds a number that nobody else has (PACKET_FANOUT_FLAG_UNIQUEID). */
+const newGroup = ((0x2000 | byFlow) << 16) >>> 0;
 const tpacketV3 = 2;
 const checksumNotReady = 1 << 3;
 
 export class ReceiveRing {
   readonly #fd: number;
   readonly #memory: NativeMemory;
-  #status: Int32Array;
-  #view: DataView;
-  #next = 0;
+  #blocks: RingBlocks | null;
   #dropped = 0;
+  /** What `sharing` of another ring makes the two share. */
+  readonly group: number;
 
-  /** `protocol` is an EtherType. */
-  constructor(protocol: number, filter: Parameters<typeof attachFilter>[1]) {
+  /**
+   * `protocol` is an EtherType. `place`: one word, 0 at first, of where in the ring is read.
+   * `sharing`: with the rings of a group, `true` for a new one; all before the first packet.
+   */
+  constructor(
+    protocol: number,
+    filter: Parameters<typeof attachFilter>[1],
+    place: Int32Array,
+    sharing: boolean | number = false,
+  ) {
     // Protocol 0 receives nothing yet: the filter is in place before the first packet.
     this.#fd = openSocket(afPacket, sockDgram, 0);
     try {
@@ -66,26 +80,82 @@ export class ReceiveRing {
       libc().close(this.#fd);
       throw error;
     }
-    this.#status = new Int32Array(this.#memory.bytes.buffer);
-    this.#view = new DataView(this.#memory.bytes.buffer);
+    this.#blocks = new RingBlocks(this.#memory.bytes, place);
     const address = linkAddress(protocol, 0);
-    if (libc().bind(this.#fd, address, address.length) < 0) {
-      const error = systemError('bind');
+    try {
+      if (libc().bind(this.#fd, address, address.length) < 0) throw systemError('bind');
+      this.group = sharing === false ? 0 : this.#share(sharing === true ? newGroup : sharing);
+    } catch (error) {
       this.close();
       throw error;
     }
   }
 
+  #share(group: number): number {
+    setOption(this.#fd, solPacket, packetFanout, words(group));
+    return getOptionWords(this.#fd, solPacket, packetFanout, 1)[0] ?? 0;
+  }
+
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /** For `ringMemory`, in another thread. */
+  get address(): bigint {
+    return this.#memory.address;
+  }
+
   /** Reads what is there, at most `blocksAtOnce` blocks of it; returns the number of packets. */
+  drain(read: PacketReader): number {
+    return this.#blocks?.drain(read) ?? 0;
+  }
+
+  /** Packets that found no room, since the ring was opened. */
+  dropped(): number {
+    // The kernel starts again from 0 at each reading: packets, drops, freezes.
+    if (this.#blocks) {
+      this.#dropped += getOptionWords(this.#fd, solPacket, packetStatistics, 3)[1] ?? 0;
+    }
+    return this.#dropped;
+  }
+
+  close(): void {
+    if (!this.#blocks) return;
+    this.#blocks.close();
+    this.#blocks = null;
+    this.#memory.free();
+    libc().close(this.#fd);
+  }
+}
+
+export const ringMemory = (address: bigint): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(libc().view(address, blockBytes * blocks));
+
+/** What a ring holds, read by any thread that is given its memory; one at a time. */
+export class RingBlocks {
+  #bytes: Uint8Array;
+  #status: Int32Array;
+  #view: DataView;
+  readonly #place: Int32Array;
+
+  constructor(memory: Uint8Array<ArrayBuffer>, place: Int32Array) {
+    this.#bytes = memory;
+    this.#status = new Int32Array(memory.buffer);
+    this.#view = new DataView(memory.buffer);
+    this.#place = place;
+  }
+
   drain(read: PacketReader): number {
     let packets = 0;
     for (let count = 0; count < blocksAtOnce && this.#view.byteLength > 0; count++) {
-      const block = this.#next * blockBytes;
+      const next = this.#place[0] ?? 0;
+      const block = next * blockBytes;
       const statusWord = (block + 8) / 4;
       if ((Atomics.load(this.#status, statusWord) & statusUser) === 0) break;
       packets += this.#readBlock(block, read);
+      // A thread that is terminated ends at a call or a loop, so not between these two.
+      this.#place[0] = (next + 1) % blocks;
       Atomics.store(this.#status, statusWord, 0); // the kernel's again
-      this.#next = (this.#next + 1) % blocks;
     }
     return packets;
   }
@@ -97,26 +167,16 @@ export class ReceiveRing {
       const length = this.#view.getUint32(at + 12, true);
       const status = this.#view.getUint32(at + 20, true);
       const start = at + this.#view.getUint16(at + 26, true);
-      read(this.#memory.bytes, start, length, (status & checksumNotReady) === 0);
+      read(this.#bytes, start, length, (status & checksumNotReady) === 0);
       at += this.#view.getUint32(at, true);
     }
     return packets;
   }
 
-  /** Packets that found no room, since the ring was opened. */
-  dropped(): number {
-    // The kernel starts again from 0 at each reading: packets, drops, freezes.
-    if (this.#view.byteLength > 0) {
-      this.#dropped += getOptionWords(this.#fd, solPacket, packetStatistics, 3)[1] ?? 0;
-    }
-    return this.#dropped;
-  }
-
+  /** Before the memory goes: nothing can be read from then on. */
   close(): void {
-    if (this.#view.byteLength === 0) return;
+    this.#bytes = new Uint8Array(0);
     this.#status = new Int32Array(0);
     this.#view = new DataView(new ArrayBuffer(0));
-    this.#memory.free();
-    libc().close(this.#fd);
   }
 }

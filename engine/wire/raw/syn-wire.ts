@@ -12,12 +12,13 @@ import { Refusal } from '../../facts/refusal.ts';
 import type { TargetSet } from '../../facts/target-set.ts';
 import { type AnswerSink, attemptsMax, type Readiness, type SynWire } from '../packets.ts';
 import type { Guard } from '../wire.ts';
-import { emptyAnswer, readAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { synAvailability } from './availability.ts';
 import { Cookie } from './cookie.ts';
 import { ethernetIpv4, ethernetIpv6 } from './libc.ts';
 import { ipv4AnswersTo, ipv6AnswersTo } from './packet-filter.ts';
 import { ReceiveRing } from './receive-ring.ts';
+import { Receiver, receiversFor } from './receive-threads.ts';
 import { ephemeralPorts, sourcePortsFrom } from './source-ports.ts';
 import { writeSyn } from './syn-frame.ts';
 import { type WayOut, WaysOut } from './ways-out.ts';
@@ -32,6 +33,8 @@ export type SynWireOptions = {
   readonly isClosed?: () => boolean;
   /** From some 50,000 probes a second on it is worth a thread of its own to send them. */
   readonly isFast?: boolean;
+  /** Threads that read what comes in, for each family; 0 for none. By the number of cores. */
+  readonly receivers?: number;
 };
 
 /** Refuses with `method-unavailable` where this machine has no raw sockets for us. */
@@ -59,11 +62,11 @@ class RawSynWire implements SynWire {
   readonly #ways: WaysOut;
   readonly #wayOf: Uint32Array;
   readonly #whyNot = new Map<number, Readiness>();
+  readonly #key: Uint8Array;
+  readonly #threads: number;
   /** By length of address, opened for the first device of that family. */
-  readonly #rings = new Map<number, ReceiveRing>();
-  readonly #answer = emptyAnswer();
+  readonly #receivers = new Map<number, readonly Receiver[]>();
   #isClosed = false;
-  #received = 0;
   #invalid = 0;
   #sink: AnswerSink = () => {};
 
@@ -72,7 +75,9 @@ class RawSynWire implements SynWire {
     this.#guard = guard;
     this.#isExcluded = options.isExcluded;
     this.#isForbiddenNow = options.isClosed;
-    this.#cookie = new Cookie(options.key ?? randomBytes(8));
+    this.#key = options.key ?? randomBytes(8);
+    this.#cookie = new Cookie(this.#key);
+    this.#threads = options.receivers ?? receiversFor(options.isFast ?? false);
     this.#firstPort = sourcePortsFrom(ephemeralPorts(), Math.random());
     this.#wayOf = new Uint32Array(targets.size);
     this.#ways = new WaysOut(options.clock ?? realClock, options.isFast ?? false);
@@ -100,18 +105,34 @@ class RawSynWire implements SynWire {
   }
 
   #listen(addressBytes: 4 | 16): void {
-    if (this.#rings.has(addressBytes)) return;
-    const first = this.#firstPort;
-    const last = first + attemptsMax - 1;
+    if (this.#receivers.has(addressBytes)) return;
+    const receivers: Receiver[] = [];
     try {
-      const ring =
-        addressBytes === 4
-          ? new ReceiveRing(ethernetIpv4, ipv4AnswersTo(first, last))
-          : new ReceiveRing(ethernetIpv6, ipv6AnswersTo(first, last));
-      this.#rings.set(addressBytes, ring);
+      this.#open(addressBytes, receivers);
+      this.#receivers.set(addressBytes, receivers);
     } catch (cause) {
+      for (const receiver of receivers) receiver.close();
       const because = cause instanceof Error ? cause.message : String(cause);
       throw new Refusal('method-unavailable', `no room to receive packets (${because})`, { cause });
+    }
+  }
+
+  #open(addressBytes: 4 | 16, into: Receiver[]): void {
+    const firstPort = this.#firstPort;
+    const last = firstPort + attemptsMax - 1;
+    const [protocol, filter] =
+      addressBytes === 4
+        ? ([ethernetIpv4, ipv4AnswersTo(firstPort, last)] as const)
+        : ([ethernetIpv6, ipv6AnswersTo(firstPort, last)] as const);
+    let group: number | boolean = this.#threads > 1;
+    const open = (place: Int32Array) => {
+      const ring: ReceiveRing = new ReceiveRing(protocol, filter, place, group);
+      if (group !== false) group = ring.group;
+      return ring;
+    };
+    const secret = { key: this.#key, firstPort };
+    for (let i = 0; i < Math.max(1, this.#threads); i++) {
+      into.push(new Receiver(open, secret, this.#threads > 0));
     }
   }
 
@@ -162,14 +183,16 @@ class RawSynWire implements SynWire {
   drain(sink: AnswerSink): number {
     this.#sink = sink;
     let packets = 0;
-    for (const ring of this.#rings.values()) packets += ring.drain(this.#read);
-    this.#received += packets;
+    for (const receiver of this.#allReceivers()) packets += receiver.drain(this.#take);
     return packets;
   }
 
-  readonly #read = (bytes: Uint8Array, at: number, length: number, checksummed: boolean): void => {
-    const answer = this.#answer;
-    const device = readAnswer(bytes, at, length, checksummed, answer) ? this.#asked(bytes) : -1;
+  #allReceivers(): Receiver[] {
+    return [...this.#receivers.values()].flat();
+  }
+
+  readonly #take = (bytes: Uint8Array, answer: Answer): void => {
+    const device = this.#asked(bytes, answer);
     if (device < 0) {
       this.#invalid++;
       return;
@@ -179,31 +202,28 @@ class RawSynWire implements SynWire {
     this.#sink(device, remotePort, kind, answer.localPort - this.#firstPort, byDevice);
   };
 
-  /** The device whose probe this answers, or -1 where the cookie is not that of a probe of ours. */
-  #asked(bytes: Uint8Array): number {
-    const { addressBytes, remoteAt, localAt, localPort, remotePort } = this.#answer;
-    const attempt = localPort - this.#firstPort;
-    if (attempt < 0 || attempt >= attemptsMax) return -1;
+  /** The device that this tells of, or -1 where none was asked from the address that it went to. */
+  #asked(bytes: Uint8Array, { addressBytes, remoteAt, localAt }: Answer): number {
     const device = this.#targets.indexOfBytes(bytes, remoteAt, addressBytes);
     const way = device < 0 ? undefined : this.#ways.at((this.#wayOf[device] ?? 0) - noWay - 1);
-    if (!way || !isSame(bytes, localAt, way.source, 0, addressBytes)) return -1;
-    const cookie = this.#cookie.of(bytes, remoteAt, addressBytes, remotePort, localPort);
-    return cookie === this.#answer.cookie || cookie === this.#answer.otherCookie ? device : -1;
+    return way && isSame(bytes, localAt, way.source, 0, addressBytes) ? device : -1;
   }
 
   statistics() {
+    const receivers = this.#allReceivers();
+    const sum = (of: (one: Receiver) => number) => receivers.reduce((all, one) => all + of(one), 0);
     return {
       ...this.#ways.statistics(),
-      received: this.#received,
-      invalid: this.#invalid,
-      dropped: [...this.#rings.values()].reduce((sum, ring) => sum + ring.dropped(), 0),
+      received: sum(({ received }) => received),
+      invalid: this.#invalid + sum(({ invalid }) => invalid),
+      dropped: sum((one) => one.dropped()),
     };
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const ring of this.#rings.values()) ring.close();
+    for (const receiver of this.#allReceivers()) receiver.close();
     this.#ways.close();
   }
 }

@@ -2,10 +2,9 @@
  * The thread that tells the kernel to send what lies in an AF_XDP ring. It sees no packet: it
  * compares two counters, makes a call that carries no data, and sleeps where there is nothing to do.
  */
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, type Worker, workerData } from 'node:worker_threads';
 import { libc, msgDontWait } from './libc.ts';
+import { startThread } from './thread.ts';
 
 /** An AF_XDP socket and the memory of its ring; offsets in bytes. */
 export type KickerOrder = {
@@ -52,11 +51,7 @@ export class Kicker {
 
   constructor(order: KickerOrder) {
     const data = { kicker: order, shared: this.#words.buffer };
-    // A thread does not take over where its parent keeps what is compiled, and then takes 60 ms more.
-    const cache = getCompileCacheDir();
-    const env = cache ? { ...process.env, NODE_COMPILE_CACHE: dirname(cache) } : process.env;
-    this.#worker = new Worker(new URL(import.meta.url), { workerData: data, env });
-    this.#worker.unref();
+    this.#worker = startThread(import.meta.url, data);
     // Without it the ring is still served, only not side by side.
     this.#worker.on('error', () => {});
     this.#worker.on('exit', () => {
