@@ -53,6 +53,7 @@ export const neverSay: Readonly<Record<Transport, PortSet>> = {
     [162, 162], // SNMP traps
     [502, 502], // Modbus
     [514, 514], // syslog
+    [515, 515], // LPD
     [631, 631], // cups-browsed adds printers from packets
     [1962, 1962],
     [2222, 2222], // EtherNet/IP implicit I/O (its TCP 2222 carries none, and SSH is common there)
@@ -61,7 +62,9 @@ export const neverSay: Readonly<Record<Transport, PortSet>> = {
     [5006, 5007],
     [5094, 5094],
     [9100, 9107], // raw print
+    [9112, 9116], // raw print
     [9600, 9600],
+    [9999, 9999], // raw print
     [11_740, 11_740],
     [18_245, 18_245],
     [20_000, 20_000],
