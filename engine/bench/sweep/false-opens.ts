@@ -68,6 +68,7 @@ const trap = `
   for (const port of ports) {
     createServer((socket) => {
       socket.on('error', () => {});
+      socket.resume(); // who never reads never hears the end, and runs out of files
       if (port !== ${trapPort}) socket.write('${greeting}');
     }).listen({ port, host: '::', backlog: 4096 }, () => { if (--left === 0) console.log('listening'); });
   }`;
