@@ -1,5 +1,6 @@
 /** Two records of how one device was, as one: minutes of both, and what is worse to tell. */
 import type { DeviceResult } from '../facts/check-result.ts';
+import { minutesOf, rowsOf } from '../facts/minute-rows.ts';
 import type { Degraded, Minutes, Outage } from '../facts/vitals.ts';
 
 /** Of a record that was merged from many looks the newest rows stay. */
@@ -25,33 +26,11 @@ function joinMinutes(a?: Minutes | null, b?: Minutes | null): Minutes | null {
   if (!a || !b) return a ?? b ?? null;
   const [first, second] = a.from <= b.from ? [a, b] : [b, a];
   const shift = Math.round((Date.parse(second.from) - Date.parse(first.from)) / minuteMs);
-  const rows = [...rowsOf(first, 0), ...rowsOf(second, shift)]
+  const later = rowsOf(second).map((row) => ({ ...row, minute: row.minute + shift }));
+  const rows = [...rowsOf(first), ...later]
     .sort((one, other) => one.minute - other.minute)
     .slice(-rowsMax);
-  return {
-    from: first.from,
-    minute: rows.map(({ minute }) => minute),
-    span: rows.map(({ span }) => span),
-    probes: rows.map(({ probes }) => probes),
-    answers: rows.map(({ answers }) => answers),
-    canaries: rows.map(({ canaries }) => canaries),
-    lost: rows.map(({ lost }) => lost),
-    roundTripMs: rows.map(({ roundTripMs }) => roundTripMs),
-    state: rows.map(({ state }) => state),
-  };
-}
-
-function rowsOf(minutes: Minutes, shift: number) {
-  return minutes.minute.map((minute, i) => ({
-    minute: minute + shift,
-    span: minutes.span[i] ?? 1,
-    probes: minutes.probes[i] ?? 0,
-    answers: minutes.answers[i] ?? 0,
-    canaries: minutes.canaries[i] ?? 0,
-    lost: minutes.lost[i] ?? 0,
-    roundTripMs: minutes.roundTripMs[i] ?? null,
-    state: minutes.state[i] ?? ('unknown' as const),
-  }));
+  return minutesOf(first.from, rows);
 }
 
 export function joinOutages(results: readonly { readonly outages?: readonly Outage[] }[]): {

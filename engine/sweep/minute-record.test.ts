@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MinuteRow } from '../facts/minute-rows.ts';
 import { minuteStates } from '../facts/vitals.ts';
-import { MinuteRecord, type MinuteRow } from './minute-record.ts';
+import { MinuteRecord } from './minute-record.ts';
 
 const row = fc.record({
   probes: fc.nat(10_000),

@@ -3,18 +3,8 @@
  * too many, neighbouring rows become one, older ones before newer, those that were alike before those
  * in which something happened.
  */
+import { type MinuteRow, minutesOf } from '../facts/minute-rows.ts';
 import { type MinuteState, type Minutes, minuteStates } from '../facts/vitals.ts';
-
-export type MinuteRow = {
-  readonly minute: number;
-  readonly span: number;
-  readonly probes: number;
-  readonly answers: number;
-  readonly canaries: number;
-  readonly lost: number;
-  readonly roundTripMs: number | null;
-  readonly state: MinuteState;
-};
 
 const fields = 8;
 const rowsAtFirst = 2;
@@ -59,17 +49,7 @@ export class MinuteRecord {
   /** `from`: when minute 0 began. */
   told(from: string): Minutes {
     const rows = Array.from({ length: this.#count }, (_, i) => this.rowAt(i));
-    return {
-      from,
-      minute: rows.map(({ minute }) => minute),
-      span: rows.map(({ span }) => span),
-      probes: rows.map(({ probes }) => probes),
-      answers: rows.map(({ answers }) => answers),
-      canaries: rows.map(({ canaries }) => canaries),
-      lost: rows.map(({ lost }) => lost),
-      roundTripMs: rows.map(({ roundTripMs }) => roundTripMs),
-      state: rows.map(({ state }) => state),
-    };
+    return minutesOf(from, rows);
   }
 
   #write(i: number, row: MinuteRow): void {
